@@ -1,0 +1,16 @@
+package org.lifelog.contract;
+
+import java.time.ZoneId;
+import java.util.Set;
+
+/**
+ * One of the lifelog centers: the tenant.
+ *
+ * @param code the center's name in topics, SQL and the API
+ * @param name English name
+ * @param nameKo Korean name
+ * @param zone time zone whose days are this center's days
+ * @param site whether its subjects are places and not persons
+ * @param metrics codes of what it measures
+ */
+public record Center(String code, String name, String nameKo, ZoneId zone, boolean site, Set<String> metrics) {}

@@ -1,0 +1,32 @@
+package org.lifelog.contract;
+
+import java.util.Locale;
+
+/** Why the streams quarantined a reading. What the gateway refuses over MQTT is quarantined with the gateway's own codes. */
+public enum Reason {
+    /** The record in Kafka is not a Reading in the wire format. */
+    UNDECODABLE,
+    /** The metric is not in the catalogue. */
+    UNKNOWN_METRIC,
+    /** The center is not configured. */
+    UNKNOWN_CENTER,
+    /** The unit cannot be converted to the metric's canonical unit. */
+    UNIT_NOT_ALLOWED,
+    /** Not a finite number, or outside the hard limits of the catalogue. */
+    IMPOSSIBLE_VALUE,
+    /** The effective time lies after the arrival by more than the tolerance. */
+    FUTURE_TIME,
+    /** The effective time lies before the earliest one that the installation takes. */
+    ANCIENT_TIME,
+    /** The end of the interval is not after its start. */
+    INTERVAL_REVERSED,
+    /** A reading with the same identity and another value is known; the first one stays. */
+    CONFLICTING_DUPLICATE;
+
+    private final String code = name().toLowerCase(Locale.ROOT).replace('_', '-');
+
+    /** The code on the wire, such as {@code impossible-value}. */
+    public String code() {
+        return code;
+    }
+}

@@ -1,0 +1,65 @@
+package org.lifelog.contract;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import org.lifelog.avro.WindowSize;
+
+/**
+ * Where windows begin and end, for all services alike. Minutes are minutes of UTC, hours are hours of the clock in the
+ * center's zone, days are days of the center's zone and so of 23, 24 or 25 hours.
+ */
+public final class Windows {
+    /** For so long before their arrival readings update windows in the streams; older ones are {@link Flag#LATE}. */
+    public static final Duration GRACE = Duration.ofDays(35);
+
+    private static final long MINUTE_SECONDS = 60;
+    private static final long HOUR_SECONDS = 3600;
+
+    private Windows() {}
+
+    /**
+     * The start of the window that an instant lies in, inclusive.
+     *
+     * @throws IllegalArgumentException for a window size of a newer version
+     */
+    public static Instant start(WindowSize size, Instant time, ZoneId zone) {
+        return switch (size) {
+            case MINUTE -> Instant.ofEpochSecond(floor(time.getEpochSecond(), MINUTE_SECONDS, 0));
+            case HOUR ->
+                Instant.ofEpochSecond(floor(
+                        time.getEpochSecond(),
+                        HOUR_SECONDS,
+                        zone.getRules().getOffset(time).getTotalSeconds()));
+            case DAY -> LocalDate.ofInstant(time, zone).atStartOfDay(zone).toInstant();
+            case UNKNOWN -> throw new IllegalArgumentException("The window size is of a newer version.");
+        };
+    }
+
+    /** The end of a window that starts at {@code start}, exclusive. */
+    public static Instant end(WindowSize size, Instant start, ZoneId zone) {
+        return switch (size) {
+            case MINUTE -> start.plusSeconds(MINUTE_SECONDS);
+            case HOUR -> start.plusSeconds(HOUR_SECONDS);
+            case DAY ->
+                LocalDate.ofInstant(start, zone).plusDays(1).atStartOfDay(zone).toInstant();
+            case UNKNOWN -> throw new IllegalArgumentException("The window size is of a newer version.");
+        };
+    }
+
+    /**
+     * Whether a reading is too old for the windows of the streams: its day began before the grace. The day decides, and
+     * not the reading, so that no window is fed from two sides.
+     */
+    public static boolean late(Instant time, Instant receivedAt, ZoneId zone) {
+        // The common case first: a reading of the last weeks needs no calendar.
+        Instant horizon = receivedAt.minus(GRACE);
+        return time.isBefore(horizon.plus(Duration.ofDays(2)))
+                && start(WindowSize.DAY, time, zone).isBefore(horizon);
+    }
+
+    private static long floor(long seconds, long unit, long offset) {
+        return Math.floorDiv(seconds + offset, unit) * unit - offset;
+    }
+}
