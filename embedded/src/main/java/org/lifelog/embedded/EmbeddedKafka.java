@@ -1,0 +1,130 @@
+package org.lifelog.embedded;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Properties;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.storage.Formatter;
+import org.apache.kafka.server.common.MetadataVersion;
+
+/**
+ * One Kafka node (broker and controller, KRaft) inside this JVM. Topics are never created automatically; replication
+ * factors are 1.
+ *
+ * <p>Records are in the page cache when they are acknowledged: they survive the death of this JVM, but not a power
+ * failure in the seconds after.
+ */
+public final class EmbeddedKafka implements AutoCloseable {
+
+    private static final String SERVICE = "Kafka";
+
+    /** How often a free port is chosen anew, should another process have taken it in between. */
+    private static final int ATTEMPTS = 5;
+
+    private final KafkaRaftServer server;
+    private final ListenAddress address;
+    private boolean closed;
+
+    private EmbeddedKafka(KafkaRaftServer server, ListenAddress address) {
+        this.server = server;
+        this.address = address;
+    }
+
+    /**
+     * Starts the node and returns when it accepts clients. The first start formats the directory.
+     *
+     * @param dataDirectory owned by this node; made if absent
+     * @param host name or address of this machine to listen on and to tell to clients; no wildcard
+     * @param port 0 for any free port
+     * @throws PortInUseException if the port is taken
+     * @throws IllegalArgumentException if the host cannot be listened on
+     * @throws IllegalStateException if the node does not start, for instance because another one has the directory
+     * @throws UncheckedIOException if the directory cannot be written
+     */
+    public static EmbeddedKafka start(Path dataDirectory, String host, int port) {
+        for (int attempt = 1; ; attempt++) {
+            ListenAddress broker = ListenAddress.claim(SERVICE, host, port);
+            ListenAddress controller = ListenAddress.claim(SERVICE, "127.0.0.1", 0);
+            try {
+                return start(dataDirectory, broker, controller);
+            } catch (RuntimeException e) {
+                if (!isBindFailure(e) || attempt == ATTEMPTS) {
+                    throw new IllegalStateException("Kafka did not start in " + dataDirectory, e);
+                }
+            }
+        }
+    }
+
+    /** {@code host:port} for {@code bootstrap.servers}. */
+    public String bootstrap() {
+        return address.toString();
+    }
+
+    /** Stops the node in order and returns when it has ended. A second call does nothing. */
+    @Override
+    public synchronized void close() {
+        if (!closed) {
+            closed = true;
+            server.shutdown();
+            server.awaitShutdown();
+        }
+    }
+
+    private static EmbeddedKafka start(Path dataDirectory, ListenAddress broker, ListenAddress controller) {
+        Properties settings = KafkaSettings.of(dataDirectory, broker, controller);
+        format(dataDirectory);
+        KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
+        try {
+            server.startup();
+        } catch (RuntimeException e) {
+            server.shutdown();
+            server.awaitShutdown();
+            throw e;
+        }
+        return new EmbeddedKafka(server, broker);
+    }
+
+    private static void format(Path dataDirectory) {
+        try (PrintStream silent = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)) {
+            Files.createDirectories(dataDirectory);
+            if (Files.exists(dataDirectory.resolve("meta.properties"))) {
+                return;
+            }
+            new Formatter()
+                    .setPrintStream(silent)
+                    .setNodeId(KafkaSettings.NODE_ID)
+                    .setClusterId(Uuid.randomUuid().toString())
+                    .setDirectories(List.of(dataDirectory.toAbsolutePath().toString()))
+                    .setMetadataLogDirectory(dataDirectory.toAbsolutePath().toString())
+                    .setReleaseVersion(MetadataVersion.latestProduction())
+                    .setControllerListenerName(KafkaSettings.CONTROLLER)
+                    .setIgnoreFormatted(true)
+                    .run();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException("Kafka cannot format " + dataDirectory, e);
+        }
+    }
+
+    private static boolean isBindFailure(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof BindException) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
