@@ -39,6 +39,7 @@ public final class KafkaAvroDeserializer implements Deserializer<IndexedRecord> 
 
     @Override
     public void configure(Map<String, ?> settings, boolean isKey) {
+        TrustedClasses.trust();
         SchemaRegistryConfig config = new SchemaRegistryConfig(settings);
         if (client == null) {
             client = new SchemaRegistryClient(config);

@@ -57,6 +57,7 @@ public final class KafkaAvroSerializer implements Serializer<IndexedRecord> {
 
     @Override
     public void configure(Map<String, ?> settings, boolean isKey) {
+        TrustedClasses.trust();
         SchemaRegistryConfig config = new SchemaRegistryConfig(settings);
         if (client == null) {
             client = new SchemaRegistryClient(config);
