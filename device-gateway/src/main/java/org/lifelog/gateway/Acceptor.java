@@ -1,0 +1,191 @@
+package org.lifelog.gateway;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.vertx.core.Future;
+import io.vertx.core.WorkerExecutor;
+import java.nio.ByteBuffer;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.lifelog.avro.QuarantinedReading;
+import org.lifelog.avro.Reading;
+import org.lifelog.contract.SubjectKey;
+
+/**
+ * Where both protocols end: decodes a message, writes what is in good form to Kafka, and gives a receipt when Kafka has
+ * it. Messages of one connection keep their order. What waits for Kafka is bounded in bytes.
+ */
+final class Acceptor {
+    /** The protocol by which a message came, as it stands in the meters. */
+    enum Protocol {
+        HTTP("http"),
+        MQTT("mqtt");
+
+        private final String tag;
+
+        Protocol(String tag) {
+            this.tag = tag;
+        }
+
+        String tag() {
+            return tag;
+        }
+    }
+
+    /**
+     * A message.
+     *
+     * @param body its bytes, not compressed
+     * @param lines whether it may hold several JSON values one after the other
+     * @param device the device that the address names
+     */
+    record Message(Credential credential, byte[] body, boolean lines, Optional<String> device, Protocol protocol) {}
+
+    /** Text, objects and the records in Kafka's buffer weigh a multiple of the body. */
+    private static final int WEIGHT = 4;
+
+    private static final int SMALLEST_WEIGHT = 1_024;
+
+    private final ReadingDecoder decoder;
+    private final ReadingProducer producer;
+    private final WorkerExecutor workers;
+    private final long mostBytes;
+    private final MeterRegistry meters;
+    private final Clock clock;
+    private final AtomicLong bytesUnderWay = new AtomicLong();
+
+    /**
+     * Accepts messages.
+     *
+     * @param mostBytes most memory for what is not yet in Kafka
+     */
+    Acceptor(
+            ReadingDecoder decoder,
+            ReadingProducer producer,
+            WorkerExecutor workers,
+            long mostBytes,
+            MeterRegistry meters,
+            Clock clock) {
+        this.decoder = decoder;
+        this.producer = producer;
+        this.workers = workers;
+        this.mostBytes = mostBytes;
+        this.meters = meters;
+        this.clock = clock;
+        meters.gauge("lifelog.gateway.bytes.underway", bytesUnderWay);
+    }
+
+    /**
+     * Accepts a message. Of an MQTT message the refused items are quarantined, because the sender may not learn of them.
+     *
+     * @return the receipt, when all that it accepts is in Kafka; fails with a {@link Refusal} where the message as a
+     *     whole is refused
+     */
+    Future<Receipt> accept(Message message) {
+        Instant receivedAt = clock.instant();
+        return admit(message.body().length, () -> {
+                    Decoded decoded = decoder.decode(
+                            message.body(),
+                            message.lines(),
+                            new ReadingDecoder.Origin(message.credential(), message.device(), receivedAt));
+                    List<ReadingProducer.Entry> entries = entries(message, decoded, receivedAt);
+                    Future<Void> sent = entries.isEmpty() ? Future.succeededFuture() : producer.send(entries);
+                    return sent.map(decoded.receipt());
+                })
+                .onSuccess(receipt -> measure(message, receipt, receivedAt));
+    }
+
+    /**
+     * Keeps an MQTT message that cannot be read at all.
+     *
+     * @param body its bytes, or nothing where they are too many to keep
+     * @return succeeds when Kafka has it; fails with a {@link Refusal}
+     */
+    Future<Void> quarantine(Credential credential, String device, byte[] body, Refusal refusal) {
+        Instant receivedAt = clock.instant();
+        return admit(body.length, () -> {
+                    QuarantinedReading quarantined = quarantined(
+                            credential, device, body, refusal.failure().code(), refusal.getMessage(), receivedAt);
+                    return producer.send(List.of(new ReadingProducer.Entry(
+                            SubjectKey.ofDevice(credential.center(), device), quarantined)));
+                })
+                .onSuccess(done -> count(credential.center(), "quarantined", 1));
+    }
+
+    private interface Work<T> {
+        Future<T> start();
+    }
+
+    private <T> Future<T> admit(int bytes, Work<T> work) {
+        long weight = Math.max(SMALLEST_WEIGHT, (long) WEIGHT * bytes);
+        if (bytesUnderWay.addAndGet(weight) > mostBytes) {
+            bytesUnderWay.addAndGet(-weight);
+            return Future.failedFuture(
+                    new Refusal(Failure.UNAVAILABLE, "The gateway is full. Send the same message again."));
+        }
+        return workers.executeBlocking(work::start, true)
+                .compose(result -> result)
+                .onComplete(end -> bytesUnderWay.addAndGet(-weight));
+    }
+
+    private static List<ReadingProducer.Entry> entries(Message message, Decoded decoded, Instant receivedAt) {
+        List<ReadingProducer.Entry> entries = new ArrayList<>();
+        for (Reading reading : decoded.readings()) {
+            entries.add(new ReadingProducer.Entry(
+                    SubjectKey.of(reading.getCenter(), reading.getSubject()), reading));
+        }
+        if (message.protocol() == Protocol.MQTT) {
+            String device = message.device().orElseThrow();
+            decoded.refused().forEach(refused -> entries.add(new ReadingProducer.Entry(
+                    SubjectKey.ofDevice(message.credential().center(), device),
+                    quarantined(
+                            message.credential(),
+                            device,
+                            refused.raw(),
+                            refused.problem().code().text(),
+                            refused.problem().detail(),
+                            receivedAt))));
+        }
+        return entries;
+    }
+
+    private static QuarantinedReading quarantined(
+            Credential credential, String device, byte[] raw, String code, String detail, Instant receivedAt) {
+        return QuarantinedReading.newBuilder()
+                .setCenter(credential.center())
+                .setDevice(device)
+                .setVendor(credential.username())
+                .setRaw(ByteBuffer.wrap(raw))
+                .setReasons(List.of(code))
+                .setDetail(detail)
+                .setReceivedAt(receivedAt)
+                .setQuarantinedAt(receivedAt)
+                .build();
+    }
+
+    private void measure(Message message, Receipt receipt, Instant receivedAt) {
+        String center = message.credential().center();
+        boolean quarantines = message.protocol() == Protocol.MQTT;
+        count(center, "acknowledged", receipt.accepted());
+        count(center, quarantines ? "quarantined" : "refused", receipt.problems().size());
+        Timer.builder("lifelog.acknowledge")
+                .description("From the last byte of a message to Kafka's confirmation.")
+                .tag("protocol", message.protocol().tag())
+                .publishPercentileHistogram()
+                .register(meters)
+                .record(Duration.between(receivedAt, clock.instant()).toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private void count(String center, String outcome, int readings) {
+        if (readings > 0) {
+            meters.counter("lifelog.readings", "center", center, "outcome", outcome)
+                    .increment(readings);
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package org.lifelog.gateway;
+
+import java.util.Optional;
+
+/**
+ * The MQTT topic to which a device publishes: {@code centers/{center}/devices/{device}/readings}.
+ *
+ * @param center code of the center
+ * @param device code of the device
+ */
+record DeviceTopic(String center, String device) {
+    private static final int LEVELS = 5;
+
+    /** Parses a topic; nothing where it is not of that form. */
+    static Optional<DeviceTopic> parse(String topic) {
+        String[] levels = topic.split("/", -1);
+        boolean ours = levels.length == LEVELS
+                && levels[0].equals("centers")
+                && levels[2].equals("devices")
+                && levels[4].equals("readings")
+                && Codes.valid(levels[3]);
+        return ours ? Optional.of(new DeviceTopic(levels[1], levels[3])) : Optional.empty();
+    }
+
+    @Override
+    public String toString() {
+        return "centers/" + center + "/devices/" + device + "/readings";
+    }
+}

@@ -1,0 +1,122 @@
+package org.lifelog.gateway;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.micrometer.MicrometerMetricsFactory;
+import io.vertx.micrometer.MicrometerMetricsOptions;
+import java.net.BindException;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.avro.generic.IndexedRecord;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.lifelog.contract.Catalogue;
+import org.lifelog.contract.Centers;
+import org.lifelog.registry.KafkaAvroSerializer;
+import org.lifelog.registry.SchemaRegistryConfig;
+import org.lifelog.runtime.PortInUseException;
+import org.lifelog.runtime.Service;
+import org.lifelog.runtime.Setting;
+import org.lifelog.runtime.Settings;
+
+/** The device gateway: its entry point. */
+public final class Gateway {
+    private static final int PASSWORD_THREADS = 2;
+    private static final long START_SECONDS = 30;
+
+    private Gateway() {}
+
+    /** Runs until SIGTERM. */
+    public static void main(String[] arguments) {
+        Service.run("device-gateway", GatewaySettings.ALL, arguments, Gateway::start);
+    }
+
+    private static void start(Settings settings, Service service) {
+        MeterRegistry meters = service.management().metrics();
+        Catalogue catalogue = settings.get(GatewaySettings.CATALOGUE).map(Catalogue::load).orElseGet(Catalogue::load);
+        Centers centers = settings.get(GatewaySettings.CENTERS)
+                .map(file -> Centers.load(file, catalogue))
+                .orElseGet(() -> Centers.load(catalogue));
+        Credentials credentials = new Credentials(settings.get(GatewaySettings.CREDENTIALS), centers);
+
+        KafkaProbe probe = service.closeAtEnd(new KafkaProbe(adminSettings(settings)));
+        service.management().health().add("kafka", probe::check);
+        KafkaProducer<String, IndexedRecord> producer = service.closeAtEnd(producer(settings));
+        KafkaClientMetrics producerMetrics = service.closeAtEnd(new KafkaClientMetrics(producer));
+        producerMetrics.bindTo(meters);
+        Vertx vertx = Vertx.builder()
+                .with(new VertxOptions().setMetricsOptions(new MicrometerMetricsOptions().setEnabled(true)))
+                .withMetrics(new MicrometerMetricsFactory(meters))
+                .build();
+        service.closeAtEnd(() -> vertx.close().await(START_SECONDS, TimeUnit.SECONDS));
+
+        Acceptor acceptor = new Acceptor(
+                new ReadingDecoder(catalogue),
+                new ReadingProducer(producer),
+                vertx.createSharedWorkerExecutor("accept", settings.get(GatewaySettings.WORKERS)),
+                (long) settings.get(GatewaySettings.MEMORY_MIB) << 20,
+                meters,
+                Clock.systemUTC());
+        SlowChecks slowChecks = new SlowChecks(vertx.createSharedWorkerExecutor("passwords", PASSWORD_THREADS));
+        String host = settings.get(GatewaySettings.HOST);
+        HttpFront http =
+                service.closeAtEnd(new HttpFront(vertx, acceptor, credentials, slowChecks, centers, meters));
+        open(http.start(host, settings.get(GatewaySettings.HTTP_PORT)), settings, GatewaySettings.HTTP_PORT);
+        MqttFront mqtt = service.closeAtEnd(new MqttFront(vertx, acceptor, credentials, slowChecks, meters));
+        open(mqtt.start(host, settings.get(GatewaySettings.MQTT_PORT)), settings, GatewaySettings.MQTT_PORT);
+    }
+
+    private static void open(Future<?> opening, Settings settings, Setting<Integer> port) {
+        try {
+            opening.await(START_SECONDS, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            if (e instanceof BindException || e.getCause() instanceof BindException) {
+                throw new PortInUseException(
+                        settings.get(GatewaySettings.HOST),
+                        settings.get(port),
+                        port.name() + " (" + port.variable() + ")");
+            }
+            throw new IllegalStateException("could not open " + port.name(), e);
+        }
+    }
+
+    private static Map<String, Object> adminSettings(Settings settings) {
+        Map<String, Object> admin = new HashMap<>();
+        admin.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, settings.get(GatewaySettings.KAFKA));
+        admin.putAll(settings.kafka("admin"));
+        return admin;
+    }
+
+    private static KafkaProducer<String, IndexedRecord> producer(Settings settings) {
+        int timeoutMillis = (int) settings.get(GatewaySettings.DELIVERY_TIMEOUT).toMillis();
+        Map<String, Object> producer = new HashMap<>();
+        producer.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, settings.get(GatewaySettings.KAFKA));
+        producer.put(ProducerConfig.CLIENT_ID_CONFIG, "lifelog-gateway");
+        producer.put(ProducerConfig.LINGER_MS_CONFIG, 5);
+        producer.put(ProducerConfig.BATCH_SIZE_CONFIG, 64 << 10);
+        producer.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+        producer.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, timeoutMillis);
+        producer.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, timeoutMillis / 2);
+        producer.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, timeoutMillis / 2);
+        producer.putAll(settings.kafka("producer"));
+        // Promises, not tunables: what is acknowledged is on every in-sync replica, in order, once.
+        producer.put(ProducerConfig.ACKS_CONFIG, "all");
+        producer.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        Map<String, Object> registry = new HashMap<>();
+        registry.put(SchemaRegistryConfig.URL, settings.get(GatewaySettings.REGISTRY));
+        registry.put(SchemaRegistryConfig.CREDENTIALS_SOURCE, "USER_INFO");
+        registry.put(SchemaRegistryConfig.USER_INFO, settings.get(GatewaySettings.REGISTRY_USER_INFO));
+        registry.put(SchemaRegistryConfig.AUTO_REGISTER, false);
+        registry.put(SchemaRegistryConfig.MAX_RETRIES, 1);
+        KafkaAvroSerializer serializer = new KafkaAvroSerializer();
+        serializer.configure(registry, false);
+        return new KafkaProducer<>(producer, new StringSerializer(), serializer);
+    }
+}
