@@ -1,0 +1,203 @@
+package org.lifelog.streams;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.apache.avro.generic.IndexedRecord;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+import org.lifelog.avro.QuarantinedReading;
+import org.lifelog.avro.Reading;
+import org.lifelog.contract.Centers;
+import org.lifelog.contract.Flag;
+import org.lifelog.contract.Reason;
+import org.lifelog.contract.SubjectKey;
+import org.lifelog.contract.Windows;
+import org.lifelog.registry.SchemaRegistryException;
+
+/**
+ * Takes every record of {@code lifelog.readings}: decodes it, judges it, recognises duplicates, and sends it to exactly
+ * one of valid, quarantined or nowhere (a duplicate), counted in the ledger. Valid readings that are not late go to the
+ * windows too. Nothing that a record can hold stops it.
+ */
+final class Intake implements Processor<String, byte[], String, Object> {
+    static final String NAME = "intake";
+    static final String SEEN_STORE = "seen-readings";
+
+    /** Names of the processors that this one forwards to. */
+    static final String TO_VALID = "valid";
+
+    static final String TO_QUARANTINED = "quarantined";
+    static final String TO_WINDOWS = "windows";
+    static final String TO_LEDGER = "ledger-counts";
+
+    private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(10);
+    private static final int SWEEP_ENTRIES = 5_000;
+
+    private final Deserializer<IndexedRecord> deserializer;
+    private final Judge judge;
+    private final Centers centers;
+    private final MeterRegistry meters;
+    private ProcessorContext<String, Object> context;
+    private KeyValueStore<String, byte[]> seen;
+    private Ledger ledger;
+    /** Where the next sweep goes on; null for the beginning. */
+    private String sweepFrom;
+
+    Intake(Deserializer<IndexedRecord> deserializer, Judge judge, Centers centers, MeterRegistry meters) {
+        this.deserializer = deserializer;
+        this.judge = judge;
+        this.centers = centers;
+        this.meters = meters;
+    }
+
+    static StoreBuilder<KeyValueStore<String, byte[]>> seenStoreBuilder() {
+        return Stores.keyValueStoreBuilder(
+                        Stores.persistentKeyValueStore(SEEN_STORE), Serdes.String(), Serdes.ByteArray())
+                .withCachingEnabled();
+    }
+
+    @Override
+    public void init(ProcessorContext<String, Object> context) {
+        this.context = context;
+        seen = context.getStateStore(SEEN_STORE);
+        ledger = new Ledger(context, TO_LEDGER, meters);
+        context.schedule(SWEEP_INTERVAL, PunctuationType.WALL_CLOCK_TIME, now -> sweep(Instant.ofEpochMilli(now)));
+    }
+
+    @Override
+    public void process(Record<String, byte[]> record) {
+        IndexedRecord decoded;
+        try {
+            decoded = deserializer.deserialize(context.recordMetadata().orElseThrow().topic(), record.value());
+        } catch (SerializationException e) {
+            quarantineUndecodable(record);
+            return;
+        } catch (SchemaRegistryException e) {
+            if (e.passing()) {
+                throw e;
+            }
+            quarantineUndecodable(record);
+            return;
+        }
+        if (decoded instanceof Reading reading) {
+            take(record, reading);
+        } else if (decoded instanceof QuarantinedReading refused) {
+            // What the gateway acknowledged without believing it takes the same way as all else, so that all is counted.
+            refused.setQuarantinedAt(now());
+            quarantine(record, refused);
+        } else {
+            quarantineUndecodable(record);
+        }
+    }
+
+    private void take(Record<String, byte[]> record, Reading sent) {
+        Judgement judgement = judge.judge(sent);
+        if (judgement instanceof Judgement.Quarantined quarantined) {
+            quarantine(record, quarantined(sent, quarantined.reason(), quarantined.detail()));
+        } else if (judgement instanceof Judgement.Valid valid) {
+            deduplicate(record, sent, valid.reading());
+        }
+    }
+
+    private void deduplicate(Record<String, byte[]> record, Reading sent, Reading valid) {
+        String key = SeenReadings.key(valid);
+        SeenReadings known = SeenReadings.of(seen.get(key));
+        switch (known.match(valid)) {
+            case SAME -> ledger.count(valid.getCenter(), Ledger.Outcome.DUPLICATE);
+            case CONFLICT ->
+                quarantine(
+                        record,
+                        quarantined(
+                                sent,
+                                Reason.CONFLICTING_DUPLICATE,
+                                "A reading of this device at this time with another value is known; the first one stays."));
+            case NEW -> {
+                seen.put(key, known.with(valid).stored());
+                ledger.count(valid.getCenter(), Ledger.Outcome.VALID);
+                Record<String, Object> output = record.withValue(valid);
+                context.forward(output, TO_VALID);
+                if (!valid.getFlags().contains(Flag.LATE.code())) {
+                    context.forward(output, TO_WINDOWS);
+                }
+            }
+        }
+    }
+
+    private void quarantineUndecodable(Record<String, byte[]> record) {
+        SubjectKey key;
+        try {
+            key = SubjectKey.parse(record.key());
+        } catch (IllegalArgumentException e) {
+            key = new SubjectKey(Ledger.NO_CENTER, Ledger.NO_CENTER);
+        }
+        quarantine(
+                record,
+                QuarantinedReading.newBuilder()
+                        .setCenter(key.center())
+                        .setRaw(ByteBuffer.wrap(record.value() == null ? new byte[0] : record.value()))
+                        .setReasons(List.of(Reason.UNDECODABLE.code()))
+                        .setDetail("The record is not a Reading in the wire format.")
+                        .setReceivedAt(Instant.ofEpochMilli(record.timestamp()))
+                        .setQuarantinedAt(now())
+                        .build());
+    }
+
+    private QuarantinedReading quarantined(Reading sent, Reason reason, String detail) {
+        return QuarantinedReading.newBuilder()
+                .setCenter(sent.getCenter())
+                .setSubject(sent.getSubject())
+                .setDevice(sent.getDevice())
+                .setVendor(sent.getVendor())
+                .setReading(sent)
+                .setReasons(List.of(reason.code()))
+                .setDetail(detail)
+                .setReceivedAt(sent.getReceivedAt())
+                .setQuarantinedAt(now())
+                .build();
+    }
+
+    private void quarantine(Record<String, byte[]> record, QuarantinedReading quarantined) {
+        // An unknown center must not become a label or a ledger entry: senders could make any number of them.
+        boolean known = centers.center(quarantined.getCenter()).isPresent();
+        ledger.count(known ? quarantined.getCenter() : Ledger.NO_CENTER, Ledger.Outcome.QUARANTINED);
+        context.forward(record.withValue(quarantined), TO_QUARANTINED);
+    }
+
+    private Instant now() {
+        return Instant.ofEpochMilli(context.currentSystemTimeMs());
+    }
+
+    /**
+     * Forgets hours to which nothing was added for the length of the grace, a part of the store at a time. By arrival
+     * and not by effective time, so that a backfill of old readings that is sent twice is recognised like any other.
+     */
+    private void sweep(Instant now) {
+        int left = SWEEP_ENTRIES;
+        try (KeyValueIterator<String, byte[]> entries = seen.range(sweepFrom, null)) {
+            while (entries.hasNext()) {
+                KeyValue<String, byte[]> entry = entries.next();
+                if (left-- == 0) {
+                    sweepFrom = entry.key;
+                    return;
+                }
+                if (SeenReadings.of(entry.value).lastAddedTo().plus(Windows.GRACE).isBefore(now)) {
+                    seen.delete(entry.key);
+                }
+            }
+        }
+        sweepFrom = null;
+    }
+}

@@ -1,0 +1,132 @@
+package org.lifelog.streams;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.lifelog.avro.Limit;
+import org.lifelog.avro.Reading;
+import org.lifelog.contract.Catalogue;
+import org.lifelog.contract.Center;
+import org.lifelog.contract.Centers;
+import org.lifelog.contract.Conversion;
+import org.lifelog.contract.Flag;
+import org.lifelog.contract.Metric;
+import org.lifelog.contract.Reason;
+import org.lifelog.contract.Windows;
+
+/** Judges one reading by the catalogue: brings it to the canonical unit and flags, censors or quarantines it. No state. */
+final class Judge {
+    private final Catalogue catalogue;
+    private final Centers centers;
+    private final Duration futureTolerance;
+    private final Instant earliest;
+
+    /**
+     * Judges by a catalogue.
+     *
+     * @param futureTolerance by how much an effective time may lie after the arrival
+     * @param earliest effective times before it are taken for a wrong clock
+     */
+    Judge(Catalogue catalogue, Centers centers, Duration futureTolerance, Instant earliest) {
+        this.catalogue = catalogue;
+        this.centers = centers;
+        this.futureTolerance = futureTolerance;
+        this.earliest = earliest;
+    }
+
+    Judgement judge(Reading sent) {
+        Optional<Center> center = centers.center(sent.getCenter());
+        if (center.isEmpty()) {
+            return new Judgement.Quarantined(Reason.UNKNOWN_CENTER, "The center is not configured.");
+        }
+        Optional<Metric> metric = catalogue.metric(sent.getMetric());
+        if (metric.isEmpty()) {
+            return new Judgement.Quarantined(Reason.UNKNOWN_METRIC, "The metric is not in the catalogue.");
+        }
+        Optional<Conversion> conversion = catalogue.conversion(sent.getMetric(), sent.getUnit());
+        if (conversion.isEmpty()) {
+            return new Judgement.Quarantined(
+                    Reason.UNIT_NOT_ALLOWED,
+                    "Metric " + sent.getMetric() + " is taken in " + catalogue.units(sent.getMetric()) + ".");
+        }
+        return timeProblem(sent)
+                .<Judgement>map(problem -> problem)
+                .orElseGet(() -> judgeValue(sent, center.get(), metric.get(), conversion.get()));
+    }
+
+    private Optional<Judgement.Quarantined> timeProblem(Reading sent) {
+        Instant latest = sent.getReceivedAt().plus(futureTolerance);
+        if (sent.getEnd() != null && !sent.getEnd().isAfter(sent.getTime())) {
+            return Optional.of(
+                    new Judgement.Quarantined(Reason.INTERVAL_REVERSED, "The end of the interval is not after its start."));
+        }
+        if (sent.getTime().isAfter(latest) || (sent.getEnd() != null && sent.getEnd().isAfter(latest))) {
+            return Optional.of(new Judgement.Quarantined(
+                    Reason.FUTURE_TIME,
+                    "The effective time lies after the arrival by more than " + futureTolerance
+                            + ". Set the device's clock and its time zone."));
+        }
+        if (sent.getTime().isBefore(earliest)) {
+            return Optional.of(new Judgement.Quarantined(
+                    Reason.ANCIENT_TIME,
+                    "The effective time lies before " + earliest + ". Set the device's clock."));
+        }
+        return Optional.empty();
+    }
+
+    private Judgement judgeValue(Reading sent, Center center, Metric metric, Conversion conversion) {
+        OptionalDouble limit =
+                switch (sent.getLimit()) {
+                    case LOW -> metric.deviceLow();
+                    case HIGH -> metric.deviceHigh();
+                    case NONE, UNKNOWN -> OptionalDouble.empty();
+                };
+        if (limit.isEmpty() && sent.getLimit() != Limit.NONE) {
+            return new Judgement.Quarantined(
+                    Reason.IMPOSSIBLE_VALUE, "Metric " + metric.code() + " has no such device limit.");
+        }
+        double canonical = limit.orElseGet(() -> conversion.toCanonical(sent.getValue()));
+        if (!metric.hard().contains(canonical)) {
+            return new Judgement.Quarantined(
+                    Reason.IMPOSSIBLE_VALUE,
+                    "The value lies outside what is possible for " + metric.code() + ", "
+                            + (metric.hard().minExcluded() ? "above " : "") + metric.hard().min() + " to "
+                            + metric.hard().max() + " " + metric.unit() + ". Check the value and the unit.");
+        }
+        List<String> flags = new ArrayList<>(2);
+        double value = censor(canonical, sent.getLimit(), metric, flags);
+        if (!metric.usual().contains(value)) {
+            flags.add(Flag.OUTSIDE_USUAL_RANGE.code());
+        }
+        if (Windows.late(sent.getTime(), sent.getReceivedAt(), center.zone())) {
+            flags.add(Flag.LATE.code());
+        }
+        Reading valid = Reading.newBuilder(sent).setValue(value).setUnit(metric.unit()).setFlags(flags).build();
+        if (flags.contains(Flag.BELOW_RANGE.code())) {
+            valid.setLimit(Limit.LOW);
+        } else if (flags.contains(Flag.ABOVE_RANGE.code())) {
+            valid.setLimit(Limit.HIGH);
+        }
+        if (sent.getLimit() == Limit.NONE && (value != sent.getValue() || !metric.unit().equals(sent.getUnit()))) {
+            valid.setSentValue(sent.getValue());
+            valid.setSentUnit(sent.getUnit());
+        }
+        return new Judgement.Valid(valid);
+    }
+
+    /** A value at or past a limit of the device says only that it lies there: it is kept as the limit. */
+    private static double censor(double value, Limit limit, Metric metric, List<String> flags) {
+        if (limit == Limit.LOW || (metric.deviceLow().isPresent() && value <= metric.deviceLow().getAsDouble())) {
+            flags.add(Flag.BELOW_RANGE.code());
+            return metric.deviceLow().orElse(value);
+        }
+        if (limit == Limit.HIGH || (metric.deviceHigh().isPresent() && value >= metric.deviceHigh().getAsDouble())) {
+            flags.add(Flag.ABOVE_RANGE.code());
+            return metric.deviceHigh().orElse(value);
+        }
+        return value;
+    }
+}

@@ -1,0 +1,101 @@
+package org.lifelog.streams;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.ByteBuffer;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+import org.lifelog.avro.LedgerEntry;
+import org.lifelog.contract.SubjectKey;
+
+/**
+ * Counts what became of every reading, by center, in the same transaction as the reading's own way, and emits the counts
+ * to the ledger topic with each commit. The meter {@code lifelog_readings_total} counts too, but starts at 0 with each
+ * start and counts again what a transaction that failed has to do again.
+ */
+final class Ledger {
+    static final String STORE = "ledger";
+    /** Stands for the center in the ledger where a record names none that is configured. */
+    static final String NO_CENTER = "~unknown";
+
+    enum Outcome {
+        VALID,
+        DUPLICATE,
+        QUARANTINED
+    }
+
+    /** The counts of one center in the order of {@link Outcome}. */
+    private static final Serde<long[]> COUNTS = Serdes.serdeFrom(
+            (topic, counts) -> {
+                ByteBuffer out = ByteBuffer.allocate(counts.length * Long.BYTES);
+                out.asLongBuffer().put(counts);
+                return out.array();
+            },
+            (topic, bytes) -> {
+                long[] counts = new long[Outcome.values().length];
+                ByteBuffer.wrap(bytes).asLongBuffer().get(counts);
+                return counts;
+            });
+
+    private final KeyValueStore<String, long[]> store;
+    private final MeterRegistry meters;
+    private final Map<String, Map<Outcome, Counter>> counters = new HashMap<>();
+
+    /**
+     * Counts for one task.
+     *
+     * @param child the processor that takes the entries
+     */
+    Ledger(ProcessorContext<String, Object> context, String child, MeterRegistry meters) {
+        this.store = context.getStateStore(STORE);
+        this.meters = meters;
+        int partition = context.taskId().partition();
+        EmitOnCommit.<String, long[], String, Object>connect(store, context, child, change -> {
+            long[] counts = change.value().newValue;
+            LedgerEntry entry = new LedgerEntry(
+                    change.key(),
+                    partition,
+                    counts[0] + counts[1] + counts[2],
+                    counts[Outcome.VALID.ordinal()],
+                    counts[Outcome.DUPLICATE.ordinal()],
+                    counts[Outcome.QUARANTINED.ordinal()]);
+            return new Record<>(
+                    new SubjectKey(change.key(), Integer.toString(partition)).toString(),
+                    entry,
+                    change.timestamp());
+        });
+    }
+
+    static StoreBuilder<KeyValueStore<String, long[]>> storeBuilder() {
+        return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(STORE), Serdes.String(), COUNTS)
+                .withCachingEnabled();
+    }
+
+    void count(String center, Outcome outcome) {
+        long[] counts = store.get(center);
+        if (counts == null) {
+            counts = new long[Outcome.values().length];
+        }
+        counts[outcome.ordinal()]++;
+        store.put(center, counts);
+        counters.computeIfAbsent(center, c -> new EnumMap<>(Outcome.class))
+                .computeIfAbsent(
+                        outcome,
+                        o -> meters.counter(
+                                "lifelog.readings",
+                                "center",
+                                center,
+                                "outcome",
+                                o.name().toLowerCase(Locale.ROOT)))
+                .increment();
+    }
+}

@@ -1,0 +1,125 @@
+package org.lifelog.streams;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.apache.avro.generic.IndexedRecord;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.lifelog.avro.WindowSize;
+import org.lifelog.contract.Catalogue;
+import org.lifelog.contract.Centers;
+import org.lifelog.contract.Topic;
+
+/**
+ * The way of a reading: intake, then valid or quarantined, and the windows of a minute, an hour and a day.
+ *
+ * <p>All of a subject's readings lie on one partition and all state is by subject, so there is no repartitioning.
+ */
+final class LifelogTopology {
+    private static final Set<WindowSize> SIZES = EnumSet.of(WindowSize.MINUTE, WindowSize.HOUR, WindowSize.DAY);
+    private static final String SOURCE = "readings";
+    private static final String WINDOWS_SINK = "aggregates";
+
+    private final Catalogue catalogue;
+    private final Centers centers;
+    private final Judge judge;
+    private final Deserializer<IndexedRecord> deserializer;
+    private final Serializer<IndexedRecord> serializer;
+    private final MeterRegistry meters;
+
+    /**
+     * What the processors need.
+     *
+     * @param deserializer safe for use by several threads, like the serializer
+     */
+    LifelogTopology(
+            Catalogue catalogue,
+            Centers centers,
+            Judge judge,
+            Deserializer<IndexedRecord> deserializer,
+            Serializer<IndexedRecord> serializer,
+            MeterRegistry meters) {
+        this.catalogue = catalogue;
+        this.centers = centers;
+        this.judge = judge;
+        this.deserializer = deserializer;
+        this.serializer = serializer;
+        this.meters = meters;
+    }
+
+    Topology build() {
+        Topology topology = new Topology();
+        topology.addSource(
+                SOURCE, new StringDeserializer(), new ByteArrayDeserializer(), Topic.READINGS.topicName());
+        topology.addProcessor(
+                Intake.NAME,
+                supplier(
+                        () -> new Intake(deserializer, judge, centers, meters),
+                        Intake.seenStoreBuilder(),
+                        Ledger.storeBuilder()),
+                SOURCE);
+        sink(topology, Intake.TO_VALID, Topic.VALID, Intake.NAME);
+        sink(topology, Intake.TO_QUARANTINED, Topic.QUARANTINED, Intake.NAME);
+        sink(topology, Intake.TO_LEDGER, Topic.LEDGER, Intake.NAME);
+        topology.addProcessor(Intake.TO_WINDOWS, FanOut::new, Intake.NAME);
+        for (WindowSize size : SIZES) {
+            topology.addProcessor(
+                    WindowAggregation.name(size),
+                    supplier(
+                            () -> new WindowAggregation(size, WINDOWS_SINK, catalogue, centers),
+                            WindowAggregation.storeBuilder(size)),
+                    Intake.TO_WINDOWS);
+        }
+        sink(
+                topology,
+                WINDOWS_SINK,
+                Topic.AGGREGATES,
+                SIZES.stream().map(WindowAggregation::name).toArray(String[]::new));
+        return topology;
+    }
+
+    private void sink(Topology topology, String name, Topic topic, String... parents) {
+        topology.addSink(name, topic.topicName(), new StringSerializer(), serializer, parents);
+    }
+
+    private static <KIn, VIn, KOut, VOut> ProcessorSupplier<KIn, VIn, KOut, VOut> supplier(
+            Supplier<Processor<KIn, VIn, KOut, VOut>> processors, StoreBuilder<?>... stores) {
+        return new ProcessorSupplier<>() {
+            @Override
+            public Processor<KIn, VIn, KOut, VOut> get() {
+                return processors.get();
+            }
+
+            @Override
+            public Set<StoreBuilder<?>> stores() {
+                return Set.of(stores);
+            }
+        };
+    }
+
+    /** Hands each reading to the windows of every size. */
+    private static final class FanOut implements Processor<Object, Object, Object, Object> {
+        private ProcessorContext<Object, Object> context;
+
+        @Override
+        public void init(ProcessorContext<Object, Object> context) {
+            this.context = context;
+        }
+
+        @Override
+        public void process(Record<Object, Object> record) {
+            context.forward(record);
+        }
+    }
+}

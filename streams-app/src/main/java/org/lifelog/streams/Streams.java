@@ -1,0 +1,129 @@
+package org.lifelog.streams;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.lifelog.contract.Catalogue;
+import org.lifelog.contract.Centers;
+import org.lifelog.registry.KafkaAvroDeserializer;
+import org.lifelog.registry.KafkaAvroSerializer;
+import org.lifelog.registry.SchemaRegistryClient;
+import org.lifelog.registry.SchemaRegistryConfig;
+import org.lifelog.registry.SchemaRegistryException;
+import org.lifelog.runtime.Health;
+import org.lifelog.runtime.Service;
+import org.lifelog.runtime.Settings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The streams application: its entry point. */
+public final class Streams {
+    private static final Logger LOG = LoggerFactory.getLogger(Streams.class);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
+
+    private Streams() {}
+
+    /** Runs until SIGTERM. */
+    public static void main(String[] arguments) {
+        Service.run("streams-app", StreamsSettings.ALL, arguments, Streams::start);
+    }
+
+    private static void start(Settings settings, Service service) {
+        Topology topology = topology(settings, service.management().metrics());
+        KafkaStreams streams = new KafkaStreams(topology, properties(settings));
+        streams.setUncaughtExceptionHandler(error -> answer(error, service));
+        KafkaStreamsMetrics metrics = new KafkaStreamsMetrics(streams);
+        metrics.bindTo(service.management().metrics());
+        service.closeAtEnd(() -> {
+            metrics.close();
+            if (!streams.close(CLOSE_TIMEOUT)) {
+                LOG.warn("Kafka Streams did not close within {}; the last transaction is done again at the next start", CLOSE_TIMEOUT);
+            }
+        });
+        service.management().health().add("streams", () -> check(streams));
+        streams.start();
+    }
+
+    private static Health.Check check(KafkaStreams streams) {
+        KafkaStreams.State state = streams.state();
+        return state == KafkaStreams.State.RUNNING
+                ? Health.Check.up("running")
+                : Health.Check.down("state is " + state + "; it becomes RUNNING when partitions are assigned and their"
+                        + " state is restored");
+    }
+
+    /** A fault of Kafka or of the registry passes, so the thread starts anew; a bug must be seen. */
+    private static StreamThreadExceptionResponse answer(Throwable error, Service service) {
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            boolean registryAway = cause instanceof SchemaRegistryException refused && refused.passing();
+            if (registryAway || cause instanceof RetriableException) {
+                LOG.warn("A fault that passes; the thread starts anew", error);
+                return StreamThreadExceptionResponse.REPLACE_THREAD;
+            }
+        }
+        service.fail("a stream thread failed", error);
+        return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+    }
+
+    private static Topology topology(Settings settings, MeterRegistry meters) {
+        Catalogue catalogue = settings.get(StreamsSettings.CATALOGUE).map(Catalogue::load).orElseGet(Catalogue::load);
+        Centers centers = settings.get(StreamsSettings.CENTERS)
+                .map(file -> Centers.load(file, catalogue))
+                .orElseGet(() -> Centers.load(catalogue));
+        Map<String, Object> registry = new HashMap<>();
+        registry.put(SchemaRegistryConfig.URL, settings.get(StreamsSettings.REGISTRY));
+        registry.put(SchemaRegistryConfig.CREDENTIALS_SOURCE, "USER_INFO");
+        registry.put(SchemaRegistryConfig.USER_INFO, settings.get(StreamsSettings.REGISTRY_USER_INFO));
+        registry.put(SchemaRegistryConfig.AUTO_REGISTER, false);
+        registry.put(SchemaRegistryConfig.SPECIFIC_READER, true);
+        SchemaRegistryClient client = new SchemaRegistryClient(new SchemaRegistryConfig(registry));
+        KafkaAvroDeserializer deserializer = new KafkaAvroDeserializer(client);
+        deserializer.configure(registry, false);
+        KafkaAvroSerializer serializer = new KafkaAvroSerializer(client);
+        serializer.configure(registry, false);
+        Judge judge = new Judge(
+                catalogue,
+                centers,
+                settings.get(StreamsSettings.FUTURE_TOLERANCE),
+                settings.get(StreamsSettings.EARLIEST));
+        return new LifelogTopology(catalogue, centers, judge, deserializer, serializer, meters).build();
+    }
+
+    private static Properties properties(Settings settings) {
+        Properties properties = new Properties();
+        properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, settings.get(StreamsSettings.KAFKA));
+        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, settings.get(StreamsSettings.APPLICATION_ID));
+        properties.put(StreamsConfig.STATE_DIR_CONFIG, settings.get(StreamsSettings.STATE_FOLDER));
+        properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, settings.get(StreamsSettings.THREADS));
+        properties.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, settings.get(StreamsSettings.STANDBYS));
+        properties.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, settings.get(StreamsSettings.REPLICATION));
+        properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+        properties.put(
+                StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
+                settings.get(StreamsSettings.COMMIT_INTERVAL).toMillis());
+        properties.put(
+                StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, (long) settings.get(StreamsSettings.CACHE_MIB) << 20);
+        properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDb.class);
+        properties.put(BoundedRocksDb.BYTES, (long) settings.get(StreamsSettings.ROCKSDB_MIB) << 20);
+        properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+        // A restart within this time keeps its partitions, and its state stays where it is.
+        properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 10_000);
+        properties.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
+        properties.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 20);
+        properties.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 64 << 10);
+        // What a killed instance left open is aborted after this, and readers of committed records wait no longer.
+        properties.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 20_000);
+        properties.putAll(settings.kafka("streams"));
+        return properties;
+    }
+}

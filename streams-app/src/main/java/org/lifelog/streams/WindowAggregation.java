@@ -1,0 +1,135 @@
+package org.lifelog.streams;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.kstream.Windowed;
+import org.apache.kafka.streams.kstream.internals.Change;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+import org.apache.kafka.streams.state.WindowStore;
+import org.lifelog.avro.Aggregate;
+import org.lifelog.avro.Reading;
+import org.lifelog.avro.WindowSize;
+import org.lifelog.contract.Catalogue;
+import org.lifelog.contract.Centers;
+import org.lifelog.contract.Metric;
+import org.lifelog.contract.SubjectKey;
+import org.lifelog.contract.Windows;
+
+/**
+ * Keeps the windows of one size for every series and emits each changed window with the commit. A reading falls into the
+ * window of its effective time, an interval into that of its start. Late readings (see {@link Windows#late}) must not
+ * come here.
+ */
+final class WindowAggregation implements Processor<String, Reading, String, Aggregate> {
+    /** The grace, a day that began before it, a clock that runs ahead, and a margin for the order between partitions. */
+    private static final Duration RETENTION = Windows.GRACE.plus(Duration.ofDays(5));
+
+    private static final char SEPARATOR = '\u0000';
+
+    private final WindowSize size;
+    private final String child;
+    private final Catalogue catalogue;
+    private final Centers centers;
+    private WindowStore<String, AggregateState> store;
+
+    /**
+     * Keeps the windows of one size.
+     *
+     * @param child the processor that takes the aggregates
+     */
+    WindowAggregation(WindowSize size, String child, Catalogue catalogue, Centers centers) {
+        this.size = size;
+        this.child = child;
+        this.catalogue = catalogue;
+        this.centers = centers;
+    }
+
+    /** Name of the processor and of its store. Stable: the store's changelog is named after it. */
+    static String name(WindowSize size) {
+        return "windows-" + size.name().toLowerCase(Locale.ROOT);
+    }
+
+    static StoreBuilder<WindowStore<String, AggregateState>> storeBuilder(WindowSize size) {
+        Duration nominal =
+                switch (size) {
+                    case MINUTE -> Duration.ofMinutes(1);
+                    case HOUR -> Duration.ofHours(1);
+                    case DAY -> Duration.ofDays(1);
+                    case UNKNOWN -> throw new IllegalArgumentException("no such window");
+                };
+        return Stores.windowStoreBuilder(
+                        Stores.persistentWindowStore(name(size), RETENTION, nominal, false),
+                        Serdes.String(),
+                        AggregateState.serde())
+                .withCachingEnabled();
+    }
+
+    @Override
+    public void init(ProcessorContext<String, Aggregate> context) {
+        store = context.getStateStore(name(size));
+        EmitOnCommit.<Windowed<String>, AggregateState, String, Aggregate>connect(
+                store, context, child, this::toOutput);
+    }
+
+    @Override
+    public void process(Record<String, Reading> record) {
+        Reading reading = record.value();
+        Metric metric = catalogue.metric(reading.getMetric()).orElseThrow();
+        long start = Windows.start(size, reading.getTime(), zone(reading.getCenter())).toEpochMilli();
+        String series = String.join(
+                String.valueOf(SEPARATOR),
+                reading.getCenter(),
+                reading.getSubject(),
+                reading.getMetric(),
+                reading.getAttributes());
+        AggregateState state = store.fetch(series, start);
+        if (state == null) {
+            state = new AggregateState(metric);
+        }
+        state.add(reading, metric);
+        store.put(series, state, start);
+    }
+
+    private Record<String, Aggregate> toOutput(Record<Windowed<String>, Change<AggregateState>> change) {
+        // -1 keeps the empty attributes at the end
+        String[] series = change.key().key().split(String.valueOf(SEPARATOR), -1);
+        Metric metric = catalogue.metric(series[2]).orElseThrow();
+        AggregateState state = change.value().newValue;
+        Instant start = Instant.ofEpochMilli(change.key().window().start());
+        List<Long> bands = Arrays.stream(state.bands()).boxed().toList();
+        Aggregate aggregate = Aggregate.newBuilder()
+                .setCenter(series[0])
+                .setSubject(series[1])
+                .setMetric(series[2])
+                .setAttributes(series[3])
+                .setUnit(metric.unit())
+                .setWindow(size)
+                .setTime(start)
+                .setEnd(Windows.end(size, start, zone(series[0])))
+                .setN(state.n())
+                .setSum(state.sum())
+                .setMean(state.mean(metric))
+                .setMin(state.min())
+                .setMax(state.max())
+                .setFirst(state.first())
+                .setLast(state.last())
+                .setSd(state.sd())
+                .setBands(bands)
+                .setVersion(state.version())
+                .build();
+        return new Record<>(SubjectKey.of(series[0], series[1]).toString(), aggregate, change.timestamp());
+    }
+
+    private ZoneId zone(String center) {
+        return centers.center(center).orElseThrow().zone();
+    }
+}
