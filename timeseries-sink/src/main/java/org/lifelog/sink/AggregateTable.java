@@ -1,0 +1,98 @@
+package org.lifelog.sink;
+
+import java.util.List;
+import java.util.StringJoiner;
+import org.lifelog.avro.WindowSize;
+import org.lifelog.contract.Bands;
+import org.lifelog.contract.Metric;
+
+/** The table of a window size, and the SQL that computes its columns from stored readings. */
+enum AggregateTable {
+    MINUTES("aggregate_1m", WindowSize.MINUTE),
+    HOURS("aggregate_1h", WindowSize.HOUR),
+    DAYS("aggregate_1d", WindowSize.DAY);
+
+    private static final String COLUMNS =
+            "series_id, time, n, sum, mean, min, max, first, last, sd, bands, version";
+
+    private final String table;
+    private final WindowSize size;
+
+    AggregateTable(String table, WindowSize size) {
+        this.table = table;
+        this.size = size;
+    }
+
+    WindowSize size() {
+        return size;
+    }
+
+    /**
+     * Upserts aggregates from arrays, one per column in the order of the table, with times in microseconds since the
+     * epoch and bands as texts. A newer version is never overwritten.
+     */
+    String upsert() {
+        return "INSERT INTO " + table + " (" + COLUMNS + ")"
+                + " SELECT series_id, timestamptz 'epoch' + micros * interval '1 microsecond',"
+                + " n, sum, mean, min, max, first, last, sd, bands::bigint[], version"
+                + " FROM unnest(?::bigint[], ?::bigint[], ?::bigint[], ?::float8[], ?::float8[], ?::float8[], ?::float8[],"
+                + " ?::float8[], ?::float8[], ?::float8[], ?::text[], ?::bigint[])"
+                + " AS a(series_id, micros, n, sum, mean, min, max, first, last, sd, bands, version)"
+                + onConflict() + " WHERE excluded.version > " + table + ".version";
+    }
+
+    /**
+     * Computes the given windows anew from the stored readings of one metric. Parameters: arrays of series, and of the
+     * starts and ends of the windows in microseconds since the epoch.
+     */
+    String recompute(Metric metric) {
+        return "INSERT INTO " + table + " (" + COLUMNS + ")"
+                + " SELECT w.series_id, w.time, count(*), sum(r.value), " + mean(metric) + ", min(r.value), max(r.value),"
+                + " (array_agg(r.value ORDER BY r.time, r.value))[1],"
+                + " (array_agg(r.value ORDER BY r.time DESC, r.value DESC))[1],"
+                + " stddev_samp(r.value), " + bands(metric.bands()) + ", " + Long.MAX_VALUE
+                + " FROM (SELECT series_id, timestamptz 'epoch' + s * interval '1 microsecond' AS time,"
+                + " timestamptz 'epoch' + e * interval '1 microsecond' AS end_time"
+                + " FROM unnest(?::bigint[], ?::bigint[], ?::bigint[]) AS u(series_id, s, e)) w"
+                + " JOIN reading r ON r.series_id = w.series_id AND r.time >= w.time AND r.time < w.end_time"
+                + " GROUP BY w.series_id, w.time"
+                + onConflict();
+    }
+
+    private static String onConflict() {
+        StringJoiner set = new StringJoiner(", ", " ON CONFLICT (series_id, time) DO UPDATE SET ", "");
+        for (String column : COLUMNS.split(", ")) {
+            if (!column.equals("series_id") && !column.equals("time")) {
+                set.add(column + " = excluded." + column);
+            }
+        }
+        return set.toString();
+    }
+
+    private static String mean(Metric metric) {
+        return metric.kind() == Metric.Kind.LEVEL
+                ? "10 * log(avg(power(10::float8, r.value / 10)))"
+                : "avg(r.value)";
+    }
+
+    private static String bands(Bands bands) {
+        List<Bands.Edge> edges = bands.edges();
+        if (edges.isEmpty()) {
+            return "NULL::bigint[]";
+        }
+        StringJoiner counts = new StringJoiner(", ", "ARRAY[", "]");
+        for (int band = 0; band < bands.count(); band++) {
+            StringJoiner inside = new StringJoiner(" AND ");
+            if (band > 0) {
+                Bands.Edge below = edges.get(band - 1);
+                inside.add("r.value " + (below.inUpper() ? ">= " : "> ") + below.value());
+            }
+            if (band < edges.size()) {
+                Bands.Edge above = edges.get(band);
+                inside.add("r.value " + (above.inUpper() ? "< " : "<= ") + above.value());
+            }
+            counts.add("count(*) FILTER (WHERE " + inside + ")");
+        }
+        return counts.toString();
+    }
+}

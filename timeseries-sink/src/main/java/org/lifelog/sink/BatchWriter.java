@@ -1,0 +1,366 @@
+package org.lifelog.sink;
+
+import java.nio.ByteBuffer;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import javax.sql.DataSource;
+import org.apache.kafka.common.TopicPartition;
+import org.lifelog.avro.Aggregate;
+import org.lifelog.avro.QuarantinedReading;
+import org.lifelog.avro.Reading;
+import org.lifelog.contract.Catalogue;
+import org.lifelog.contract.Centers;
+import org.lifelog.contract.Flag;
+import org.lifelog.contract.Metric;
+import org.lifelog.contract.Windows;
+
+/**
+ * Writes a batch and moves its partitions in one transaction, set by set and never row by row. Writing the same batch
+ * twice changes nothing. Safe for use by several threads.
+ */
+final class BatchWriter {
+    private static final String READINGS =
+            """
+            WITH added AS (
+              INSERT INTO reading (series_id, time, device_id, sequence, value, end_time, received_at, sent_value,
+                                   sent_unit, offset_seconds, flags)
+              SELECT series_id, timestamptz 'epoch' + time * interval '1 microsecond', device_id, sequence, value,
+                     timestamptz 'epoch' + end_time * interval '1 microsecond',
+                     timestamptz 'epoch' + received_at * interval '1 microsecond', sent_value, sent_unit,
+                     offset_seconds, flags
+              FROM unnest(?::bigint[], ?::bigint[], ?::int[], ?::bigint[], ?::float8[], ?::bigint[], ?::bigint[],
+                          ?::float8[], ?::text[], ?::int[], ?::int[])
+                AS r(series_id, time, device_id, sequence, value, end_time, received_at, sent_value, sent_unit,
+                     offset_seconds, flags)
+              ON CONFLICT DO NOTHING
+              RETURNING series_id)
+            SELECT center, count(*) FROM added JOIN series USING (series_id) GROUP BY center
+            """;
+
+    private static final String ALREADY_STORED =
+            """
+            INSERT INTO sink_ledger (center, already_stored) SELECT * FROM unnest(?::text[], ?::bigint[])
+            ON CONFLICT (center) DO UPDATE SET already_stored = sink_ledger.already_stored + excluded.already_stored
+            """;
+
+    private static final String QUARANTINED =
+            """
+            INSERT INTO quarantined (source_partition, source_offset, center, subject, device, vendor, metric, attributes,
+                                     time, end_time, value, unit, reasons, detail, raw, received_at, quarantined_at)
+            SELECT p, o, center, subject, device, vendor, metric, attributes,
+                   timestamptz 'epoch' + time * interval '1 microsecond',
+                   timestamptz 'epoch' + end_time * interval '1 microsecond', value, unit, string_to_array(reasons, ' '),
+                   detail, raw, timestamptz 'epoch' + received_at * interval '1 microsecond',
+                   timestamptz 'epoch' + quarantined_at * interval '1 microsecond'
+            FROM unnest(?::int[], ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
+                        ?::bigint[], ?::bigint[], ?::float8[], ?::text[], ?::text[], ?::text[], ?::bytea[], ?::bigint[],
+                        ?::bigint[])
+              AS q(p, o, center, subject, device, vendor, metric, attributes, time, end_time, value, unit, reasons,
+                   detail, raw, received_at, quarantined_at)
+            ON CONFLICT DO NOTHING
+            """;
+
+    private static final String MOVE =
+            """
+            UPDATE sink_offset s SET next_offset = m.target
+            FROM unnest(?::text[], ?::int[], ?::bigint[], ?::bigint[]) AS m(topic, partition, expected, target)
+            WHERE s.topic = m.topic AND s.partition = m.partition AND s.next_offset = m.expected
+            """;
+
+    private static final long NO_SEQUENCE = -1;
+
+    /** What a batch did. */
+    record Result(Map<String, Long> stored, Map<String, Long> alreadyStored) {}
+
+    private record Series(String center, String subject, String metric, String attributes) {}
+
+    private record Device(String center, String device) {}
+
+    private record Window(long seriesId, long start, long end) {}
+
+    private final DataSource database;
+    private final Catalogue catalogue;
+    private final Centers centers;
+    private final NameIds<Series> seriesIds;
+    private final NameIds<Device> deviceIds;
+
+    BatchWriter(DataSource database, Catalogue catalogue, Centers centers) {
+        this.database = database;
+        this.catalogue = catalogue;
+        this.centers = centers;
+        this.seriesIds = new NameIds<>(
+                "series",
+                "series_id",
+                List.of("center", "subject", "metric", "attributes"),
+                List.of("unit"),
+                series -> List.of(
+                        series.center(),
+                        series.subject(),
+                        series.metric(),
+                        series.attributes(),
+                        metric(series.metric()).unit()));
+        this.deviceIds = new NameIds<>(
+                "device",
+                "device_id",
+                List.of("center", "device"),
+                List.of(),
+                device -> List.of(device.center(), device.device()));
+    }
+
+    /**
+     * Writes a batch.
+     *
+     * @throws PartitionTakenException where another sink has moved one of the partitions; nothing was written
+     * @throws SQLException where the database refuses or is away; nothing was written
+     */
+    Result write(Batch batch) throws SQLException {
+        try (Connection connection = database.getConnection()) {
+            connection.setAutoCommit(true);
+            Map<Series, Long> series = resolveSeries(connection, batch);
+            Map<Device, Long> devices = deviceIds.resolve(
+                    connection,
+                    batch.readings().stream()
+                            .map(r -> new Device(r.getCenter(), r.getDevice()))
+                            .collect(Collectors.toSet()));
+            connection.setAutoCommit(false);
+            try {
+                // First, so that a sink that lost its partitions does no work, and a second one waits here.
+                move(connection, batch.moves());
+                Result result = writeReadings(connection, batch.readings(), series, devices);
+                for (AggregateTable table : AggregateTable.values()) {
+                    writeAggregates(connection, table, batch.aggregates(table.size()), series);
+                    recompute(connection, table, batch.readings(), series);
+                }
+                writeQuarantined(connection, batch.quarantined());
+                connection.commit();
+                return result;
+            } catch (SQLException | RuntimeException e) {
+                connection.rollback();
+                throw e;
+            }
+        }
+    }
+
+    private Map<Series, Long> resolveSeries(Connection connection, Batch batch) throws SQLException {
+        Set<Series> names = new LinkedHashSet<>();
+        batch.readings().forEach(reading -> names.add(series(reading)));
+        for (AggregateTable table : AggregateTable.values()) {
+            batch.aggregates(table.size()).forEach(aggregate -> names.add(series(aggregate)));
+        }
+        return seriesIds.resolve(connection, names);
+    }
+
+    private void move(Connection connection, Map<TopicPartition, Batch.Move> moves) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(MOVE)) {
+            Arrays columns = new Arrays(connection, statement);
+            List<Map.Entry<TopicPartition, Batch.Move>> rows = moves.entrySet().stream()
+                    .sorted(Map.Entry.comparingByKey(PARTITION_ORDER))
+                    .toList();
+            columns.add("text", rows, row -> row.getKey().topic());
+            columns.add("int4", rows, row -> row.getKey().partition());
+            columns.add("int8", rows, row -> row.getValue().from());
+            columns.add("int8", rows, row -> row.getValue().to());
+            if (statement.executeUpdate() != rows.size()) {
+                throw new PartitionTakenException();
+            }
+        }
+    }
+
+    private Result writeReadings(
+            Connection connection, List<Reading> readings, Map<Series, Long> series, Map<Device, Long> devices)
+            throws SQLException {
+        Map<String, Long> stored = new HashMap<>();
+        if (readings.isEmpty()) {
+            return new Result(stored, Map.of());
+        }
+        try (PreparedStatement statement = connection.prepareStatement(READINGS)) {
+            Arrays columns = new Arrays(connection, statement);
+            columns.add("int8", readings, r -> series.get(series(r)));
+            columns.add("int8", readings, r -> micros(r.getTime()));
+            columns.add("int4", readings, r -> devices.get(new Device(r.getCenter(), r.getDevice()))
+                    .intValue());
+            columns.add("int8", readings, r -> Objects.requireNonNullElse(r.getSequence(), NO_SEQUENCE));
+            columns.add("float8", readings, Reading::getValue);
+            columns.add("int8", readings, r -> micros(r.getEnd()));
+            columns.add("int8", readings, r -> micros(r.getReceivedAt()));
+            columns.add("float8", readings, Reading::getSentValue);
+            columns.add("text", readings, Reading::getSentUnit);
+            columns.add("int4", readings, Reading::getOffsetSeconds);
+            columns.add("int4", readings, r -> Flag.bits(r.getFlags()));
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    stored.put(rows.getString(1), rows.getLong(2));
+                }
+            }
+        }
+        Map<String, Long> alreadyStored = new LinkedHashMap<>();
+        readings.stream()
+                .collect(Collectors.groupingBy(Reading::getCenter, Collectors.counting()))
+                .forEach((center, sent) -> {
+                    long already = sent - stored.getOrDefault(center, 0L);
+                    if (already > 0) {
+                        alreadyStored.put(center, already);
+                    }
+                });
+        if (!alreadyStored.isEmpty()) {
+            try (PreparedStatement statement = connection.prepareStatement(ALREADY_STORED)) {
+                Arrays columns = new Arrays(connection, statement);
+                columns.add("text", List.copyOf(alreadyStored.entrySet()), Map.Entry::getKey);
+                columns.add("int8", List.copyOf(alreadyStored.entrySet()), Map.Entry::getValue);
+                statement.executeUpdate();
+            }
+        }
+        return new Result(stored, alreadyStored);
+    }
+
+    private void writeAggregates(
+            Connection connection, AggregateTable table, Collection<Aggregate> aggregates, Map<Series, Long> series)
+            throws SQLException {
+        if (aggregates.isEmpty()) {
+            return;
+        }
+        List<Aggregate> rows = List.copyOf(aggregates);
+        try (PreparedStatement statement = connection.prepareStatement(table.upsert())) {
+            Arrays columns = new Arrays(connection, statement);
+            columns.add("int8", rows, a -> series.get(series(a)));
+            columns.add("int8", rows, a -> micros(a.getTime()));
+            columns.add("int8", rows, Aggregate::getN);
+            columns.add("float8", rows, Aggregate::getSum);
+            columns.add("float8", rows, Aggregate::getMean);
+            columns.add("float8", rows, Aggregate::getMin);
+            columns.add("float8", rows, Aggregate::getMax);
+            columns.add("float8", rows, Aggregate::getFirst);
+            columns.add("float8", rows, Aggregate::getLast);
+            columns.add("float8", rows, Aggregate::getSd);
+            columns.add("text", rows, a -> bands(a.getBands()));
+            columns.add("int8", rows, Aggregate::getVersion);
+            statement.executeUpdate();
+        }
+    }
+
+    /** The windows of late readings are computed from what is stored, this batch included. */
+    private void recompute(
+            Connection connection, AggregateTable table, List<Reading> readings, Map<Series, Long> series)
+            throws SQLException {
+        Map<String, Set<Window>> windows = new HashMap<>();
+        for (Reading reading : readings) {
+            if (reading.getFlags().contains(Flag.LATE.code())) {
+                ZoneId zone = centers.center(reading.getCenter()).orElseThrow().zone();
+                Instant start = Windows.start(table.size(), reading.getTime(), zone);
+                windows.computeIfAbsent(reading.getMetric(), metric -> new LinkedHashSet<>())
+                        .add(new Window(
+                                series.get(series(reading)),
+                                micros(start),
+                                micros(Windows.end(table.size(), start, zone))));
+            }
+        }
+        for (Map.Entry<String, Set<Window>> entry : windows.entrySet()) {
+            List<Window> rows = List.copyOf(entry.getValue());
+            try (PreparedStatement statement = connection.prepareStatement(table.recompute(metric(entry.getKey())))) {
+                Arrays columns = new Arrays(connection, statement);
+                columns.add("int8", rows, Window::seriesId);
+                columns.add("int8", rows, Window::start);
+                columns.add("int8", rows, Window::end);
+                statement.executeUpdate();
+            }
+        }
+    }
+
+    private void writeQuarantined(Connection connection, List<Batch.Quarantined> quarantined) throws SQLException {
+        if (quarantined.isEmpty()) {
+            return;
+        }
+        try (PreparedStatement statement = connection.prepareStatement(QUARANTINED)) {
+            Arrays columns = new Arrays(connection, statement);
+            List<QuarantinedReading> rows =
+                    quarantined.stream().map(Batch.Quarantined::reading).toList();
+            columns.add("int4", quarantined, Batch.Quarantined::partition);
+            columns.add("int8", quarantined, Batch.Quarantined::offset);
+            columns.add("text", rows, QuarantinedReading::getCenter);
+            columns.add("text", rows, QuarantinedReading::getSubject);
+            columns.add("text", rows, QuarantinedReading::getDevice);
+            columns.add("text", rows, QuarantinedReading::getVendor);
+            columns.add("text", rows, q -> q.getReading() == null ? null : q.getReading().getMetric());
+            columns.add("text", rows, q -> q.getReading() == null ? null : q.getReading().getAttributes());
+            columns.add("int8", rows, q -> q.getReading() == null ? null : micros(q.getReading().getTime()));
+            columns.add("int8", rows, q -> q.getReading() == null ? null : micros(q.getReading().getEnd()));
+            columns.add("float8", rows, q -> q.getReading() == null ? null : q.getReading().getValue());
+            columns.add("text", rows, q -> q.getReading() == null ? null : q.getReading().getUnit());
+            columns.add("text", rows, q -> String.join(" ", q.getReasons()));
+            columns.add("text", rows, QuarantinedReading::getDetail);
+            columns.add("bytea", rows, q -> q.getRaw() == null ? null : bytes(q.getRaw()));
+            columns.add("int8", rows, q -> micros(q.getReceivedAt()));
+            columns.add("int8", rows, q -> micros(q.getQuarantinedAt()));
+            statement.executeUpdate();
+        }
+    }
+
+    private static byte[] bytes(ByteBuffer buffer) {
+        byte[] bytes = new byte[buffer.remaining()];
+        buffer.duplicate().get(bytes);
+        return bytes;
+    }
+
+    private Metric metric(String code) {
+        return catalogue.metric(code).orElseThrow(() -> new IllegalStateException(
+                "Metric " + code + " is not in this sink's catalogue; give it the catalogue that the streams have."));
+    }
+
+    private static Series series(Reading r) {
+        return new Series(r.getCenter(), r.getSubject(), r.getMetric(), r.getAttributes());
+    }
+
+    private static Series series(Aggregate a) {
+        return new Series(a.getCenter(), a.getSubject(), a.getMetric(), a.getAttributes());
+    }
+
+    /** An array of arrays must be square in PostgreSQL, so the counts travel as the text of an array. */
+    private static String bands(List<Long> bands) {
+        return bands.isEmpty()
+                ? null
+                : bands.stream().map(String::valueOf).collect(Collectors.joining(",", "{", "}"));
+    }
+
+    private static Long micros(Instant time) {
+        return time == null ? null : ChronoUnit.MICROS.between(Instant.EPOCH, time);
+    }
+
+    private static final Comparator<TopicPartition> PARTITION_ORDER =
+            Comparator.comparing(TopicPartition::topic).thenComparing(TopicPartition::partition);
+
+    /** Binds one array after the other. */
+    private static final class Arrays {
+        private final Connection connection;
+        private final PreparedStatement statement;
+        private int index;
+
+        Arrays(Connection connection, PreparedStatement statement) {
+            this.connection = connection;
+            this.statement = statement;
+        }
+
+        <T> void add(String type, List<T> rows, Function<T, ?> column) throws SQLException {
+            Object[] values = new Object[rows.size()];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = column.apply(rows.get(i));
+            }
+            statement.setArray(++index, connection.createArrayOf(type, values));
+        }
+    }
+}
