@@ -1,0 +1,2 @@
+/** Benchmarks of the service. */
+package org.lifelog.load;

@@ -1,0 +1,237 @@
+package org.lifelog.local;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.lifelog.avro.LedgerEntry;
+import org.lifelog.contract.SubjectKey;
+import org.lifelog.contract.Topic;
+import org.lifelog.registry.KafkaAvroDeserializer;
+import org.lifelog.registry.SchemaRegistryConfig;
+
+/**
+ * The balance of every center: acknowledged = valid + duplicate + quarantined, and what is valid or quarantined is in the
+ * database. Acknowledged is what stands in {@code lifelog.readings}; the streams' own counts say what became of it; the
+ * database is counted row by row.
+ */
+public record LedgerBalance(Map<String, Row> rows, List<String> gaps) {
+    private static final String STREAMS_GROUP = "lifelog-streams";
+    private static final String NO_CENTER = "~unknown";
+    private static final Duration POLL = Duration.ofMillis(200);
+
+    /**
+     * One center.
+     *
+     * @param waiting acknowledged, but not yet taken by the streams
+     * @param valid found valid by the streams, without those that the sink knew already
+     * @param duplicate known to the streams or to the sink already
+     * @param stored rows in the database
+     * @param storedQuarantined quarantined rows in the database
+     */
+    public record Row(
+            long acknowledged,
+            long waiting,
+            long valid,
+            long duplicate,
+            long quarantined,
+            long stored,
+            long storedQuarantined) {
+        /** Whether all that was acknowledged is where it belongs. */
+        public boolean closes() {
+            return waiting == 0
+                    && acknowledged == valid + duplicate + quarantined
+                    && valid == stored
+                    && quarantined == storedQuarantined;
+        }
+    }
+
+    /** Whether every center's balance closes and no record was passed over. */
+    public boolean closes() {
+        return gaps.isEmpty() && rows.values().stream().allMatch(Row::closes);
+    }
+
+    /**
+     * Takes the balance now. What is on its way while it is taken makes it not close; take it again then.
+     *
+     * @throws UserException where Kafka or the database is away
+     */
+    public static LedgerBalance take(ServiceCredentials credentials) {
+        try (Admin admin =
+                        Admin.create(Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, credentials.kafka()));
+                KafkaConsumer<String, byte[]> consumer = consumer(credentials);
+                KafkaAvroDeserializer deserializer = new KafkaAvroDeserializer()) {
+            deserializer.configure(
+                    Map.of(
+                            SchemaRegistryConfig.URL, credentials.registry(),
+                            SchemaRegistryConfig.SPECIFIC_READER, true),
+                    false);
+            Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(STREAMS_GROUP)
+                    .partitionsToOffsetAndMetadata()
+                    .get();
+            Map<String, LedgerEntry> entries = new HashMap<>();
+            List<TopicPartition> ledger = partitions(consumer, Topic.LEDGER);
+            read(
+                    consumer,
+                    consumer.beginningOffsets(ledger),
+                    record -> entries.put(
+                            record.key(), (LedgerEntry) deserializer.deserialize(record.topic(), record.value())));
+            Map<TopicPartition, Long> next = new HashMap<>();
+            List<TopicPartition> readings = partitions(consumer, Topic.READINGS);
+            Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(readings);
+            readings.forEach(partition -> next.put(
+                    partition,
+                    committed.get(partition) == null
+                            ? beginnings.get(partition)
+                            : committed.get(partition).offset()));
+            Map<String, Long> waiting = new HashMap<>();
+            read(consumer, next, record -> waiting.merge(center(record.key()), 1L, Long::sum));
+            return new LedgerBalance(rows(credentials, entries, waiting), gaps(entries, next));
+        } catch (ExecutionException | KafkaException e) {
+            throw new UserException("Kafka does not answer at " + credentials.kafka() + ". Is the service up?", e);
+        } catch (SQLException e) {
+            throw new UserException("The database does not answer: " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UserException("interrupted", e);
+        }
+    }
+
+    private static KafkaConsumer<String, byte[]> consumer(ServiceCredentials credentials) {
+        return new KafkaConsumer<>(
+                Map.of(
+                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, credentials.kafka(),
+                        ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
+                        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest"),
+                new StringDeserializer(),
+                new ByteArrayDeserializer());
+    }
+
+    private static List<TopicPartition> partitions(KafkaConsumer<?, ?> consumer, Topic topic) {
+        return consumer.partitionsFor(topic.topicName()).stream()
+                .map(info -> new TopicPartition(info.topic(), info.partition()))
+                .toList();
+    }
+
+    /** Reads everything from the given offsets to the end as it is now. */
+    private static void read(
+            KafkaConsumer<String, byte[]> consumer,
+            Map<TopicPartition, Long> from,
+            Consumer<ConsumerRecord<String, byte[]>> reader) {
+        Map<TopicPartition, Long> ends = consumer.endOffsets(from.keySet());
+        consumer.assign(from.keySet());
+        from.forEach(consumer::seek);
+        Set<TopicPartition> open = new TreeSet<>((a, b) -> a.toString().compareTo(b.toString()));
+        open.addAll(from.keySet());
+        while (true) {
+            open.removeIf(partition -> consumer.position(partition) >= ends.get(partition));
+            if (open.isEmpty()) {
+                return;
+            }
+            consumer.poll(POLL).forEach(reader);
+        }
+    }
+
+    private static String center(String key) {
+        try {
+            return SubjectKey.parse(key).center();
+        } catch (IllegalArgumentException e) {
+            return NO_CENTER;
+        }
+    }
+
+    /** The gateway's records lie without gaps from offset 0, so the counts of a partition must add up to its offset. */
+    private static List<String> gaps(Map<String, LedgerEntry> entries, Map<TopicPartition, Long> next) {
+        List<String> gaps = new ArrayList<>();
+        next.forEach((partition, offset) -> {
+            long received = entries.values().stream()
+                    .filter(entry -> entry.getPartition() == partition.partition())
+                    .mapToLong(LedgerEntry::getReceived)
+                    .sum();
+            if (received != offset) {
+                gaps.add("partition " + partition + ": the streams stand at " + offset + " but account for " + received
+                        + " records");
+            }
+        });
+        return gaps;
+    }
+
+    private static Map<String, Row> rows(
+            ServiceCredentials credentials, Map<String, LedgerEntry> entries, Map<String, Long> waiting)
+            throws SQLException {
+        try (Connection connection = DriverManager.getConnection(
+                credentials.database().url(),
+                credentials.database().username(),
+                credentials.database().password())) {
+            Map<String, Long> stored = counts(
+                    connection, "SELECT center, count(*) FROM reading JOIN series USING (series_id) GROUP BY center");
+            Map<String, Long> already = counts(connection, "SELECT center, already_stored FROM sink_ledger");
+            Map<String, Long> quarantined =
+                    counts(connection, "SELECT center, count(*) FROM quarantined GROUP BY center");
+            Set<String> centers = new TreeSet<>(credentials.gateway().centers().keySet());
+            // What names no configured center is counted together by the streams, so it is here.
+            Map<String, Long> quarantinedByCenter = new HashMap<>();
+            quarantined.forEach((center, count) ->
+                    quarantinedByCenter.merge(centers.contains(center) ? center : NO_CENTER, count, Long::sum));
+            entries.values().forEach(entry -> centers.add(entry.getCenter()));
+            Map<String, Row> rows = new TreeMap<>();
+            for (String center : centers) {
+                rows.put(
+                        center,
+                        row(
+                                entries.values().stream()
+                                        .filter(entry -> entry.getCenter().equals(center))
+                                        .toList(),
+                                waiting.getOrDefault(center, 0L),
+                                stored.getOrDefault(center, 0L),
+                                already.getOrDefault(center, 0L),
+                                quarantinedByCenter.getOrDefault(center, 0L)));
+            }
+            return rows;
+        }
+    }
+
+    private static Row row(List<LedgerEntry> entries, long waiting, long stored, long already, long quarantined) {
+        long received = entries.stream().mapToLong(LedgerEntry::getReceived).sum();
+        return new Row(
+                received + waiting,
+                waiting,
+                entries.stream().mapToLong(LedgerEntry::getValid).sum() - already,
+                entries.stream().mapToLong(LedgerEntry::getDuplicate).sum() + already,
+                entries.stream().mapToLong(LedgerEntry::getQuarantined).sum(),
+                stored,
+                quarantined);
+    }
+
+    private static Map<String, Long> counts(Connection connection, String sql) throws SQLException {
+        Map<String, Long> counts = new HashMap<>();
+        try (PreparedStatement statement = connection.prepareStatement(sql);
+                ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                counts.put(rows.getString(1), rows.getLong(2));
+            }
+        }
+        return counts;
+    }
+}
