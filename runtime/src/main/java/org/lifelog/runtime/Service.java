@@ -96,7 +96,9 @@ public final class Service {
                     .parent()
                     .orElseThrow(() -> new IllegalStateException("there is no parent process"))
                     .onExit()
-                    .thenRun(() -> System.exit(0));
+                    // With the parent went what this service stands on; waiting for it in order would keep the ports.
+                    // Nothing is lost, as with any crash.
+                    .thenRun(() -> Runtime.getRuntime().halt(1));
         }
         try {
             starter.start(settings, this);
