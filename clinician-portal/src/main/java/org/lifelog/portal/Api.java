@@ -1,0 +1,173 @@
+package org.lifelog.portal;
+
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Consumer;
+import org.lifelog.contract.Catalogue;
+import org.lifelog.contract.Center;
+import org.lifelog.contract.Centers;
+
+/** The calls of the API. What a subject's data is read for goes through one method, which checks and audits. */
+final class Api {
+    private static final String ROOT = "/api/v1";
+    private static final int MAXIMUM_BODY = 4_096;
+    private static final String CENTER = "center";
+    private static final String SUBJECT = "subject";
+    private static final String SUBJECTS_PATH = ROOT + "/centers/:" + CENTER + "/subjects";
+    private static final String SUBJECT_PATH = SUBJECTS_PATH + "/:" + SUBJECT;
+
+    private record Me(String username, String role, Instant expires, List<CenterView> centers) {}
+
+    private record CenterList(List<CenterView> centers) {}
+
+    /** Subject data that is about to be read: whose, and what is held of it. */
+    private record Whom(Center center, String subject, List<HeldSeries> held) {}
+
+    /** Reads a subject's data, after the parameters were checked. */
+    private interface SubjectRead {
+        Object read(Connection connection, Whom whom) throws SQLException;
+    }
+
+    /** Checks the parameters of a call. */
+    private interface SubjectCall {
+        SubjectRead check(Parameters parameters);
+    }
+
+    private final Centers centers;
+    private final Catalogue catalogue;
+    private final Credentials credentials;
+    private final LoginCall login;
+    private final Database database;
+    private final Workers workers;
+    private final Answers answers;
+    private final Clock clock;
+
+    Api(
+            Centers centers,
+            Catalogue catalogue,
+            Credentials credentials,
+            LoginCall login,
+            Database database,
+            Workers workers,
+            Answers answers,
+            Clock clock) {
+        this.centers = centers;
+        this.catalogue = catalogue;
+        this.credentials = credentials;
+        this.login = login;
+        this.database = database;
+        this.workers = workers;
+        this.answers = answers;
+        this.clock = clock;
+    }
+
+    void mount(Router router) {
+        router.post(ROOT + "/login").handler(BodyHandler.create(false).setBodyLimit(MAXIMUM_BODY));
+        route(router, HttpMethod.POST, ROOT + "/login", login::handle);
+        route(router, HttpMethod.POST, ROOT + "/logout", this::logout);
+        route(router, HttpMethod.GET, ROOT + "/me", this::me);
+        route(router, HttpMethod.GET, ROOT + "/centers", this::centers);
+        route(router, HttpMethod.GET, SUBJECTS_PATH, this::worklist);
+        subject(
+                router,
+                "",
+                "summary",
+                List.of(),
+                parameters -> (connection, whom) ->
+                        SubjectSummary.read(connection, catalogue, whom.center().code(), whom.subject(), whom.held()));
+        subject(router, "/series", "series", TrendQuery.PARAMETERS, parameters -> {
+            TrendQuery query = TrendQuery.of(parameters, catalogue);
+            return (connection, whom) -> query.read(connection, whom.held(), clock.instant());
+        });
+        subject(router, "/glucose", "glucose", GlucoseQuery.PARAMETERS, parameters -> {
+            GlucoseQuery query = GlucoseQuery.of(parameters, catalogue);
+            return (connection, whom) ->
+                    query.read(connection, whom.held(), whom.center().zone(), clock.instant());
+        });
+    }
+
+    private static void route(Router router, HttpMethod method, String path, Consumer<RoutingContext> handler) {
+        router.route(method, path).handler(call -> {
+            call.put(RequestMetrics.ROUTE, path);
+            handler.accept(call);
+        });
+    }
+
+    private void subject(Router router, String path, String action, List<String> known, SubjectCall subjectCall) {
+        route(router, HttpMethod.GET, SUBJECT_PATH + path, call -> {
+            Audit.Reader reader = reader(call);
+            Center center = center(call, reader);
+            String subject = call.pathParam(SUBJECT);
+            if (!Parameters.printable(subject)) {
+                throw RefusedException.notFound();
+            }
+            Parameters parameters = new Parameters(call.queryParams(), known);
+            SubjectRead read = subjectCall.check(parameters);
+            answer(call, connection -> {
+                List<HeldSeries> held = HeldSeries.of(connection, center.code(), subject);
+                if (held.isEmpty()) {
+                    throw RefusedException.notFound();
+                }
+                Audit.write(connection, reader, List.of(subject), action, parameters.description());
+                return read.read(connection, new Whom(center, subject, held));
+            });
+        });
+    }
+
+    private void worklist(RoutingContext call) {
+        Audit.Reader reader = reader(call);
+        Center center = center(call, reader);
+        Parameters parameters = new Parameters(call.queryParams(), WorklistQuery.PARAMETERS);
+        WorklistQuery query = WorklistQuery.of(parameters);
+        answer(call, connection -> query.read(connection, reader, center.code(), parameters.description()));
+    }
+
+    private void logout(RoutingContext call) {
+        credentials.end(call.request());
+        call.response()
+                .setStatusCode(204)
+                .putHeader("Cache-Control", "no-store")
+                .end();
+    }
+
+    private void me(RoutingContext call) {
+        Session session = credentials.require(call.request());
+        answers.ok(
+                call, answers.encode(new Me(session.username(), session.role(), session.expires(), visible(session))));
+    }
+
+    private void centers(RoutingContext call) {
+        answers.ok(call, answers.encode(new CenterList(visible(credentials.require(call.request())))));
+    }
+
+    private List<CenterView> visible(Session session) {
+        return centers.center(session.center()).stream()
+                .map(center -> CenterView.of(center, catalogue))
+                .toList();
+    }
+
+    private Audit.Reader reader(RoutingContext call) {
+        Session session = credentials.require(call.request());
+        return new Audit.Reader(session, call.request().remoteAddress().hostAddress());
+    }
+
+    /** The center of the path, if it is the reader's. */
+    private Center center(RoutingContext call, Audit.Reader reader) {
+        return centers.center(call.pathParam(CENTER))
+                .filter(center -> center.code().equals(reader.session().center()))
+                .orElseThrow(RefusedException::notFound);
+    }
+
+    private void answer(RoutingContext call, Database.Work<?> work) {
+        workers.run(() -> answers.encode(database.inTransaction(work)))
+                .onSuccess(body -> answers.ok(call, body))
+                .onFailure(cause -> answers.failed(call, cause));
+    }
+}

@@ -1,0 +1,120 @@
+package org.lifelog.portal;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+
+/** The web page: a few files from the class path, read once and kept in memory. */
+final class Page {
+    /** All files of the page; a path that is not made of these is not found. */
+    static final List<String> FILES = List.of(
+            "index.html",
+            "app.js",
+            "api.js",
+            "bars.js",
+            "dom.js",
+            "figures.js",
+            "login.js",
+            "messages.js",
+            "panel.js",
+            "patient.js",
+            "style.css",
+            "time.js",
+            "trend.js",
+            "worklist.js",
+            "icon.svg");
+
+    private static final List<String> UPLOT_FILES = List.of("uPlot.esm.js", "uPlot.min.css");
+    private static final Map<String, String> TYPES = Map.of(
+            "html", "text/html; charset=utf-8",
+            "js", "text/javascript; charset=utf-8",
+            "css", "text/css; charset=utf-8",
+            "svg", "image/svg+xml");
+
+    private record Asset(String type, Buffer content, String tag) {}
+
+    void mount(Router router) {
+        FILES.forEach(file -> serve(router, "/" + file, asset("page/" + file)));
+        serve(router, "/", asset("page/index.html"));
+        String uplot = "/META-INF/resources/webjars/uplot/" + uplotVersion() + "/dist/";
+        UPLOT_FILES.forEach(file -> serve(router, "/assets/uplot/" + file, asset(uplot + file)));
+    }
+
+    private static void serve(Router router, String path, Asset asset) {
+        router.route(path).method(HttpMethod.GET).method(HttpMethod.HEAD).handler(call -> {
+            call.put(RequestMetrics.ROUTE, path);
+            send(call, asset);
+        });
+    }
+
+    private static void send(RoutingContext call, Asset asset) {
+        HttpServerResponse response = call.response();
+        // Asked for each time, and answered with 304 unless the portal was updated.
+        response.putHeader(HttpHeaders.CACHE_CONTROL, "no-cache").putHeader(HttpHeaders.ETAG, asset.tag());
+        if (asset.tag().equals(call.request().getHeader(HttpHeaders.IF_NONE_MATCH))) {
+            response.setStatusCode(304).end();
+            return;
+        }
+        response.putHeader(HttpHeaders.CONTENT_TYPE, asset.type());
+        if (call.request().method() == HttpMethod.HEAD) {
+            response.putHeader(
+                            HttpHeaders.CONTENT_LENGTH,
+                            Integer.toString(asset.content().length()))
+                    .end();
+        } else {
+            response.end(asset.content());
+        }
+    }
+
+    private static Asset asset(String resource) {
+        byte[] content = bytes(resource);
+        return new Asset(
+                TYPES.get(resource.substring(resource.lastIndexOf('.') + 1)), Buffer.buffer(content), tag(content));
+    }
+
+    private static byte[] bytes(String resource) {
+        try (InputStream in = Page.class.getResourceAsStream(resource)) {
+            if (in == null) {
+                throw new IllegalStateException(resource + " is not in the class path");
+            }
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String tag(byte[] content) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(content);
+            return "\"" + HexFormat.of().formatHex(digest, 0, 16) + "\"";
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("This Java has no SHA-256", e);
+        }
+    }
+
+    /** From the WebJar itself, so that the version is in one place. */
+    private static String uplotVersion() {
+        Properties properties = new Properties();
+        try (InputStream in = Page.class.getResourceAsStream("/META-INF/maven/org.webjars.npm/uplot/pom.properties")) {
+            if (in == null) {
+                throw new IllegalStateException("uPlot's WebJar is not in the class path");
+            }
+            properties.load(in);
+            return properties.getProperty("version");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,130 @@
+// All words of the page, in English and Korean.
+
+const MESSAGES = {
+  en: {
+    title: 'Lifelog', tagline: 'Clinician portal', language: '한국어', languageLabel: '한국어로 보기',
+    logout: 'Log out', skip: 'Skip to content',
+    loginTitle: 'Log in', username: 'Username', password: 'Password', loginButton: 'Log in', loginBusy: 'Logging in…',
+    loginIntro: 'See the readings of your center’s subjects.',
+    sessionEnded: 'Your session has ended. Please log in again.',
+    'error.unauthenticated': 'The username or the password is wrong.',
+    'error.too-many-attempts': 'Too many failed logins. Try again in {minutes} min.',
+    'error.unavailable': 'The service cannot reach its data right now.',
+    'error.network': 'The portal does not answer. Check the connection.',
+    'error.not-found': 'This subject is not known in your center.',
+    'error.malformed': 'This cannot be shown: {detail}',
+    'error.internal': 'The portal failed to answer. Please tell its operator.',
+    'error.other': 'This did not work ({code}).',
+    retry: 'Try again',
+    worklist: 'Subjects', sites: 'Sites', search: 'Search code', searchButton: 'Search', clear: 'Clear',
+    subject: 'Subject', lastReading: 'Last reading', metrics: 'Metrics', timeInRange: 'Time in range', active: 'Active',
+    fourteenDays: 'last 14 days', range: '{from}–{to} of {total}', previous: 'Previous', next: 'Next', pageOf: 'Page {page} of {pages}',
+    noSubjects: 'No subjects yet', noSubjectsHint: 'Subjects appear here as soon as their first reading has been stored.',
+    noMatch: 'No subject matches “{q}”', noMatchHint: 'Search looks for a part of the subject’s code.',
+    silent: 'silent for over a day', never: 'never', loading: 'Loading…', more: '+{n} more',
+    back: 'All subjects', device: 'Device', firstReading: 'First reading', noDevice: 'unknown',
+    clockWarning: 'Readings with an impossible time ({reason}) set aside in the last 90 days: {n}. Check the device’s clock.',
+    'reason.future-time': 'in the future', 'reason.ancient-time': 'long past',
+    enough: 'Enough data for a reliable report', notEnough: 'Not enough data for a reliable report',
+    enoughText: '{days} days of readings, {active} of the time active.',
+    tooShort: 'The readings span {days} days; 14 are needed. Read the figures below with care.',
+    tooSparse: 'The sensor was active for {active} of the time; 70 % are needed. Read the figures below with care.',
+    spot: 'Single meter readings do not show the time between them; a report needs a continuous monitor.',
+    noReadings: 'No readings in this period',
+    report: 'Report', reportPeriod: '{from} – {to}', readings: '{n} readings',
+    mean: 'Mean glucose', gmi: 'GMI', cv: 'Variability (CV)', inRange: 'In range', median: 'Median', sd: 'SD',
+    gmiHint: 'estimated HbA1c', cvGoal: 'goal ≤ 36 %', activeGoal: 'needed ≥ 70 %', inRangeGoal: 'goal > 70 %', meanHint: 'median {median}, SD {sd}',
+    veryLow: 'Very low', low: 'Low', target: 'In range', high: 'High', veryHigh: 'Very high',
+    trend: 'Trend', days1: '1 day', days3: '3 days', days14: '14 days', all: 'All', earlier: 'Earlier', later: 'Later', resetZoom: 'Reset zoom',
+    chartLabel: 'Trend of {metric}, {from} to {to}. Arrow keys move, plus and minus zoom, 0 resets.',
+    chartHint: 'Drag to zoom, double-click to reset.',
+    daily: 'Time in range by day', dayLabel: '{date}: {n} readings, {inRange} in range, {low} below, {high} above',
+    legendRaw: 'reading', legendMean: 'mean of {window}', legendSum: 'sum of {window}', legendBand: 'lowest to highest', legendUsual: 'usual range {min}–{max}', legendTarget: 'target {min}–{max}',
+    legendLow: 'LOW: at or below the sensor’s limit', legendHigh: 'HIGH: at or above the sensor’s limit', legendUnusual: 'outside the usual range',
+    '1m': '1 minute', '1h': '1 hour', '1d': '1 day',
+    'flag.outside-usual-range': 'outside the usual range', 'flag.below-range': 'LOW (sensor’s limit)', 'flag.above-range': 'HIGH (sensor’s limit)', 'flag.late': 'arrived late',
+    truncated: 'Only the newest 2,000 days are shown.', toLast: 'Go to the last readings', seriesLabel: 'Series', allSeries: 'All', unit: 'Unit', noMetrics: 'No readings are stored for this subject yet.',
+  },
+  ko: {
+    title: '라이프로그', tagline: '임상의 포털', language: 'English', languageLabel: 'View in English',
+    logout: '로그아웃', skip: '본문으로 건너뛰기',
+    loginTitle: '로그인', username: '사용자 이름', password: '비밀번호', loginButton: '로그인', loginBusy: '로그인 중…',
+    loginIntro: '소속 센터 대상자의 측정 기록을 봅니다.',
+    sessionEnded: '세션이 끝났습니다. 다시 로그인해 주세요.',
+    'error.unauthenticated': '사용자 이름 또는 비밀번호가 맞지 않습니다.',
+    'error.too-many-attempts': '로그인 실패가 너무 많습니다. {minutes}분 뒤에 다시 시도해 주세요.',
+    'error.unavailable': '지금 데이터에 연결할 수 없습니다.',
+    'error.network': '포털이 응답하지 않습니다. 연결을 확인해 주세요.',
+    'error.not-found': '소속 센터에 없는 대상자입니다.',
+    'error.malformed': '표시할 수 없습니다: {detail}',
+    'error.internal': '포털이 응답하지 못했습니다. 운영자에게 알려 주세요.',
+    'error.other': '처리하지 못했습니다 ({code}).',
+    retry: '다시 시도',
+    worklist: '대상자', sites: '측정 장소', search: '코드 검색', searchButton: '검색', clear: '지우기',
+    subject: '대상자', lastReading: '마지막 측정', metrics: '항목', timeInRange: '목표 범위 시간', active: '착용률',
+    fourteenDays: '최근 14일', range: '{total}명 중 {from}–{to}', previous: '이전', next: '다음', pageOf: '{page} / {pages}쪽',
+    noSubjects: '아직 대상자가 없습니다', noSubjectsHint: '첫 측정값이 저장되면 여기에 나타납니다.',
+    noMatch: '“{q}”에 맞는 대상자가 없습니다', noMatchHint: '대상자 코드의 일부로 검색합니다.',
+    silent: '하루 넘게 측정 없음', never: '없음', loading: '불러오는 중…', more: '외 {n}개',
+    back: '대상자 목록', device: '기기', firstReading: '첫 측정', noDevice: '알 수 없음',
+    clockWarning: '최근 90일 동안 시각을 믿을 수 없어({reason}) 따로 둔 측정값: {n}개. 기기의 시계를 확인해 주세요.',
+    'reason.future-time': '미래 시각', 'reason.ancient-time': '너무 오래된 시각',
+    enough: '신뢰할 수 있는 보고에 충분한 데이터입니다', notEnough: '신뢰할 수 있는 보고에는 데이터가 부족합니다',
+    enoughText: '{days}일 동안의 측정, 착용률 {active}.',
+    tooShort: '측정 기간이 {days}일입니다. 14일이 필요하므로 아래 수치는 주의해서 보십시오.',
+    tooSparse: '착용률이 {active}입니다. 70 %가 필요하므로 아래 수치는 주의해서 보십시오.',
+    spot: '자가혈당 측정은 측정 사이의 시간을 보여 주지 않습니다. 보고에는 연속혈당측정기가 필요합니다.',
+    noReadings: '이 기간에는 측정값이 없습니다',
+    report: '보고', reportPeriod: '{from} – {to}', readings: '측정 {n}회',
+    mean: '평균 혈당', gmi: 'GMI', cv: '변동계수 (CV)', inRange: '목표 범위', median: '중앙값', sd: '표준편차',
+    gmiHint: '추정 당화혈색소', cvGoal: '목표 36 % 이하', activeGoal: '필요 70 % 이상', inRangeGoal: '목표 70 % 초과', meanHint: '중앙값 {median}, 표준편차 {sd}',
+    veryLow: '매우 낮음', low: '낮음', target: '목표 범위', high: '높음', veryHigh: '매우 높음',
+    trend: '추이', days1: '1일', days3: '3일', days14: '14일', all: '전체', earlier: '이전', later: '이후', resetZoom: '확대 취소',
+    chartLabel: '{metric} 추이, {from}부터 {to}까지. 화살표 키로 이동, 더하기와 빼기로 확대·축소, 0으로 처음 상태.',
+    chartHint: '끌어서 확대, 두 번 눌러 처음 상태로.',
+    daily: '날짜별 목표 범위 시간', dayLabel: '{date}: 측정 {n}회, 목표 범위 {inRange}, 미만 {low}, 초과 {high}',
+    legendRaw: '측정값', legendMean: '{window} 평균', legendSum: '{window} 합계', legendBand: '최저–최고', legendUsual: '통상 범위 {min}–{max}', legendTarget: '목표 {min}–{max}',
+    legendLow: 'LOW: 센서 하한 이하', legendHigh: 'HIGH: 센서 상한 이상', legendUnusual: '통상 범위 밖',
+    '1m': '1분', '1h': '1시간', '1d': '1일',
+    'flag.outside-usual-range': '통상 범위 밖', 'flag.below-range': 'LOW (센서 한계)', 'flag.above-range': 'HIGH (센서 한계)', 'flag.late': '늦게 도착',
+    truncated: '최근 2,000일만 표시합니다.', toLast: '마지막 측정으로', seriesLabel: '계열', allSeries: '모두', unit: '단위', noMetrics: '이 대상자의 측정값이 아직 없습니다.',
+  },
+};
+
+const KEY = 'lifelog-language';
+let language = localStorage.getItem(KEY) ?? (navigator.language.startsWith('ko') ? 'ko' : 'en');
+
+export const currentLanguage = () => language;
+export const otherLanguage = () => (language === 'ko' ? 'en' : 'ko');
+
+export function setLanguage(code) {
+  language = code;
+  localStorage.setItem(KEY, code);
+  document.documentElement.lang = code;
+}
+
+/** The text of a key, with {name}s filled in. */
+export function t(key, values = {}) {
+  const text = MESSAGES[language][key] ?? MESSAGES.en[key] ?? key;
+  return text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+}
+
+export const has = (key) => key in MESSAGES.en;
+
+/** A name that the server gives in both languages. */
+export const named = (thing) => (language === 'ko' ? thing.nameKo : thing.name);
+
+export const number = (value, digits = 0) =>
+  new Intl.NumberFormat(language, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
+
+export const percent = (value, digits = 1) => `${number(value, digits)} %`;
+
+export function errorText(failure) {
+  const key = `error.${failure.code}`;
+  const values = {
+    code: failure.code ?? failure.name,
+    detail: failure.detail,
+    minutes: number(Math.ceil((failure.retryAfter ?? 60) / 60)),
+  };
+  return t(has(key) ? key : 'error.other', values);
+}
