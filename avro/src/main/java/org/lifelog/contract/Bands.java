@@ -39,8 +39,8 @@ public final class Bands {
             boolean upper = token.startsWith("[");
             boolean lower = token.endsWith("]");
             if (upper == lower) {
-                throw new IllegalArgumentException(
-                        "edge '" + token + "' needs one bracket: '[54' counts it in the upper band, '180]' in the lower");
+                throw new IllegalArgumentException("edge '" + token
+                        + "' needs one bracket: '[54' counts it in the upper band, '180]' in the lower");
             }
             double value = Double.parseDouble(upper ? token.substring(1) : token.substring(0, token.length() - 1));
             if (!edges.isEmpty() && !(value > edges.get(edges.size() - 1).value())) {
@@ -66,7 +66,8 @@ public final class Bands {
         int band = 0;
         while (band < edges.size()
                 && (value > edges.get(band).value()
-                        || (edges.get(band).inUpper() && value == edges.get(band).value()))) {
+                        || (edges.get(band).inUpper()
+                                && value == edges.get(band).value()))) {
             band++;
         }
         return band;

@@ -46,8 +46,7 @@ public final class Catalogue {
      */
     public static Catalogue load(Path folder) {
         try {
-            return read(
-                    Files.newInputStream(folder.resolve(METRICS)), Files.newInputStream(folder.resolve(UNITS)));
+            return read(Files.newInputStream(folder.resolve(METRICS)), Files.newInputStream(folder.resolve(UNITS)));
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read the catalogue in " + folder, e);
         }
@@ -145,7 +144,8 @@ public final class Catalogue {
             return;
         }
         if (!metric.unit().equals(row.required("to"))) {
-            problems.add(row.at("converts to " + row.get("to") + ", but " + metric.code() + " is kept in " + metric.unit()));
+            problems.add(
+                    row.at("converts to " + row.get("to") + ", but " + metric.code() + " is kept in " + metric.unit()));
         }
         double factor = number(row, "factor").orElse(0);
         double offset = number(row, "offset").orElse(0);
@@ -161,8 +161,7 @@ public final class Catalogue {
     private static Metric.Range range(Row row, String min, String max) {
         String lower = row.required(min);
         boolean excluded = lower.startsWith(">");
-        return new Metric.Range(
-                finite(excluded ? lower.substring(1) : lower), excluded, finite(row.required(max)));
+        return new Metric.Range(finite(excluded ? lower.substring(1) : lower), excluded, finite(row.required(max)));
     }
 
     private static OptionalDouble number(Row row, String column) {

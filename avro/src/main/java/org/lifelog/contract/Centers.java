@@ -62,8 +62,7 @@ public final class Centers {
         Map<String, Center> centers = new LinkedHashMap<>();
         try (in) {
             Document document = new ObjectMapper(new YAMLFactory()).readValue(in, Document.class);
-            List<Entry> entries =
-                    document == null || document.centers() == null ? List.of() : document.centers();
+            List<Entry> entries = document == null || document.centers() == null ? List.of() : document.centers();
             for (int i = 0; i < entries.size(); i++) {
                 String at = file + ": center " + (i + 1) + ": ";
                 center(entries.get(i), catalogue, at, problems).ifPresent(center -> {

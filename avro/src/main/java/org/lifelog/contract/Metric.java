@@ -87,7 +87,8 @@ public record Metric(
                                 : "Metric " + code + " has the attributes " + attributes.keySet() + " only.");
             }
             if (!allowed.contains(attribute.getValue())) {
-                return Optional.of("Attribute " + attribute.getKey() + " of metric " + code + " is one of " + allowed + ".");
+                return Optional.of(
+                        "Attribute " + attribute.getKey() + " of metric " + code + " is one of " + allowed + ".");
             }
         }
         if (!given.keySet().containsAll(requiredAttributes)) {

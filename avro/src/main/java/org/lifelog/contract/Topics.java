@@ -47,15 +47,16 @@ public final class Topics {
         for (Topic topic : Topic.values()) {
             TopicDescription description = existing.get(topic.topicName());
             if (description == null) {
-                get(admin.createTopics(List.of(new NewTopic(topic.topicName(), partitions, replication)
-                                .configs(topic.settings())))
+                get(admin.createTopics(List.of(
+                                new NewTopic(topic.topicName(), partitions, replication).configs(topic.settings())))
                         .all());
                 done.add("created topic " + topic.topicName() + " with " + partitions + " partitions");
             } else if (description.partitions().size() != partitions) {
                 throw new IllegalStateException("Topic " + topic.topicName() + " has "
                         + description.partitions().size() + " partitions, not " + partitions
                         + ". Changing that moves subjects between partitions and loses their order and state; "
-                        + "keep the number (--partitions " + description.partitions().size()
+                        + "keep the number (--partitions "
+                        + description.partitions().size()
                         + ") or start with new topics.");
             } else {
                 done.addAll(updateSettings(topic));
@@ -78,8 +79,7 @@ public final class Topics {
 
     private List<String> updateSettings(Topic topic) {
         ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.topicName());
-        Config config =
-                get(admin.describeConfigs(List.of(resource)).all()).get(resource);
+        Config config = get(admin.describeConfigs(List.of(resource)).all()).get(resource);
         Map<String, String> wanted = new HashMap<>(topic.settings());
         wanted.entrySet().removeIf(setting -> {
             ConfigEntry entry = config.get(setting.getKey());
@@ -98,7 +98,9 @@ public final class Topics {
 
     private List<String> updateSchema(Topic topic) {
         List<String> done = new ArrayList<>();
-        if (!registry.compatibility(topic.subject()).filter(COMPATIBILITY::equals).isPresent()) {
+        if (!registry.compatibility(topic.subject())
+                .filter(COMPATIBILITY::equals)
+                .isPresent()) {
             registry.setCompatibility(topic.subject(), COMPATIBILITY);
             done.add("set compatibility of " + topic.subject() + " to " + COMPATIBILITY);
         }

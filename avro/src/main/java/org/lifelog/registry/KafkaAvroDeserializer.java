@@ -95,8 +95,8 @@ public final class KafkaAvroDeserializer implements Deserializer<IndexedRecord> 
         }
         Class<?> type = SpecificData.get().getClass(written);
         if (type == null || !SpecificRecord.class.isAssignableFrom(type)) {
-            throw new SerializationException("There is no generated class " + written.getFullName()
-                    + ". Set " + SchemaRegistryConfig.SPECIFIC_READER + "=false to read it as a generic record.");
+            throw new SerializationException("There is no generated class " + written.getFullName() + ". Set "
+                    + SchemaRegistryConfig.SPECIFIC_READER + "=false to read it as a generic record.");
         }
         Schema expected = SpecificData.get().getSchema(type);
         return new SpecificDatumReader<>(written, expected);

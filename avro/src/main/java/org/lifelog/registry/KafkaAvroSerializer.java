@@ -86,7 +86,8 @@ public final class KafkaAvroSerializer implements Serializer<IndexedRecord> {
         try {
             ByteArrayOutputStream out = new ByteArrayOutputStream(TYPICAL_BYTES);
             out.write(MAGIC);
-            out.writeBytes(ByteBuffer.allocate(Integer.BYTES).putInt(writer.id()).array());
+            out.writeBytes(
+                    ByteBuffer.allocate(Integer.BYTES).putInt(writer.id()).array());
             BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(out, null);
             if (writer.latest().isPresent()) {
                 writeAs(writer.latest().get(), writer.own(), record, encoder);

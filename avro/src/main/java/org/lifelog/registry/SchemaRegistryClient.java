@@ -76,8 +76,7 @@ public final class SchemaRegistryClient {
                 base,
                 Optional.of(credential)
                         .filter(c -> !c.isEmpty())
-                        .map(c -> "Basic "
-                                + Base64.getEncoder().encodeToString(c.getBytes(StandardCharsets.UTF_8))));
+                        .map(c -> "Basic " + Base64.getEncoder().encodeToString(c.getBytes(StandardCharsets.UTF_8))));
     }
 
     /** Registers a schema under a subject, where it is not there yet, and returns its id. */
@@ -107,7 +106,9 @@ public final class SchemaRegistryClient {
     /** The schema with an id. */
     public Schema schema(int id) {
         return schemas.computeIfAbsent(
-                id, key -> parse(call("GET", "/schemas/ids/" + id, null).path("schema").asText(), "id " + id));
+                id,
+                key -> parse(
+                        call("GET", "/schemas/ids/" + id, null).path("schema").asText(), "id " + id));
     }
 
     /** The latest schema of a subject; nothing where there is no such subject. */
@@ -203,9 +204,7 @@ public final class SchemaRegistryClient {
                 .header("Content-Type", CONTENT_TYPE)
                 .method(
                         method,
-                        body == null
-                                ? HttpRequest.BodyPublishers.noBody()
-                                : HttpRequest.BodyPublishers.ofString(body));
+                        body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
         address.authorization().ifPresent(value -> request.header("Authorization", value));
         String what = method + " " + address.base() + path;
         try {
@@ -216,8 +215,9 @@ public final class SchemaRegistryClient {
             return JSON.readTree(response.body());
         } catch (IOException e) {
             throw new SchemaRegistryException(
-                    "The schema registry does not answer: " + what + " (" + e.getClass().getSimpleName()
-                            + "). Check " + SchemaRegistryConfig.URL + " and that it runs.",
+                    "The schema registry does not answer: " + what + " ("
+                            + e.getClass().getSimpleName() + "). Check " + SchemaRegistryConfig.URL
+                            + " and that it runs.",
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -235,12 +235,11 @@ public final class SchemaRegistryClient {
         } catch (IOException e) {
             // An error page of a proxy is no JSON; the status says enough.
         }
-        String hint =
-                switch (response.statusCode()) {
-                    case 401, 403 -> ". Check " + SchemaRegistryConfig.USER_INFO + ".";
-                    case 409 -> ". The schema is not compatible with the versions before it.";
-                    default -> "";
-                };
+        String hint = switch (response.statusCode()) {
+            case 401, 403 -> ". Check " + SchemaRegistryConfig.USER_INFO + ".";
+            case 409 -> ". The schema is not compatible with the versions before it.";
+            default -> "";
+        };
         return new SchemaRegistryException(
                 "The schema registry answered " + response.statusCode() + " to " + what
                         + (message.isEmpty() ? "" : ": " + message) + hint,
