@@ -112,8 +112,8 @@ final class Acceptor {
         return admit(body.length, () -> {
                     QuarantinedReading quarantined = quarantined(
                             credential, device, body, refusal.failure().code(), refusal.getMessage(), receivedAt);
-                    return producer.send(List.of(new ReadingProducer.Entry(
-                            SubjectKey.ofDevice(credential.center(), device), quarantined)));
+                    return producer.send(List.of(
+                            new ReadingProducer.Entry(SubjectKey.ofDevice(credential.center(), device), quarantined)));
                 })
                 .onSuccess(done -> count(credential.center(), "quarantined", 1));
     }
@@ -137,20 +137,20 @@ final class Acceptor {
     private static List<ReadingProducer.Entry> entries(Message message, Decoded decoded, Instant receivedAt) {
         List<ReadingProducer.Entry> entries = new ArrayList<>();
         for (Reading reading : decoded.readings()) {
-            entries.add(new ReadingProducer.Entry(
-                    SubjectKey.of(reading.getCenter(), reading.getSubject()), reading));
+            entries.add(new ReadingProducer.Entry(SubjectKey.of(reading.getCenter(), reading.getSubject()), reading));
         }
         if (message.protocol() == Protocol.MQTT) {
             String device = message.device().orElseThrow();
-            decoded.refused().forEach(refused -> entries.add(new ReadingProducer.Entry(
-                    SubjectKey.ofDevice(message.credential().center(), device),
-                    quarantined(
-                            message.credential(),
-                            device,
-                            refused.raw(),
-                            refused.problem().code().text(),
-                            refused.problem().detail(),
-                            receivedAt))));
+            decoded.refused()
+                    .forEach(refused -> entries.add(new ReadingProducer.Entry(
+                            SubjectKey.ofDevice(message.credential().center(), device),
+                            quarantined(
+                                    message.credential(),
+                                    device,
+                                    refused.raw(),
+                                    refused.problem().code().text(),
+                                    refused.problem().detail(),
+                                    receivedAt))));
         }
         return entries;
     }
@@ -173,7 +173,10 @@ final class Acceptor {
         String center = message.credential().center();
         boolean quarantines = message.protocol() == Protocol.MQTT;
         count(center, "acknowledged", receipt.accepted());
-        count(center, quarantines ? "quarantined" : "refused", receipt.problems().size());
+        count(
+                center,
+                quarantines ? "quarantined" : "refused",
+                receipt.problems().size());
         Timer.builder("lifelog.acknowledge")
                 .description("From the last byte of a message to Kafka's confirmation.")
                 .tag("protocol", message.protocol().tag())

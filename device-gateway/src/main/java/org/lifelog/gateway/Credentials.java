@@ -47,7 +47,8 @@ final class Credentials {
      */
     Credentials(Path file, Centers centers) {
         try {
-            entries = new ObjectMapper().readValue(Files.readAllBytes(file), new TypeReference<Map<String, Entry>>() {});
+            entries =
+                    new ObjectMapper().readValue(Files.readAllBytes(file), new TypeReference<Map<String, Entry>>() {});
         } catch (com.fasterxml.jackson.core.JacksonException e) {
             throw new IllegalArgumentException(
                     "Credentials file " + file + " is not {\"username\": {\"center\": \"...\", \"hash\": \"...\"}}", e);

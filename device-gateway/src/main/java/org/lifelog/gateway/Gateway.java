@@ -12,10 +12,10 @@ import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.apache.avro.generic.IndexedRecord;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.lifelog.contract.Catalogue;
 import org.lifelog.contract.Centers;
@@ -40,7 +40,8 @@ public final class Gateway {
 
     private static void start(Settings settings, Service service) {
         MeterRegistry meters = service.management().metrics();
-        Catalogue catalogue = settings.get(GatewaySettings.CATALOGUE).map(Catalogue::load).orElseGet(Catalogue::load);
+        Catalogue catalogue =
+                settings.get(GatewaySettings.CATALOGUE).map(Catalogue::load).orElseGet(Catalogue::load);
         Centers centers = settings.get(GatewaySettings.CENTERS)
                 .map(file -> Centers.load(file, catalogue))
                 .orElseGet(() -> Centers.load(catalogue));
@@ -48,7 +49,7 @@ public final class Gateway {
 
         KafkaProbe probe = service.closeAtEnd(new KafkaProbe(adminSettings(settings)));
         service.management().health().add("kafka", probe::check);
-        KafkaProducer<String, IndexedRecord> producer = service.closeAtEnd(producer(settings));
+        KafkaProducer<String, byte[]> producer = service.closeAtEnd(producer(settings));
         KafkaClientMetrics producerMetrics = service.closeAtEnd(new KafkaClientMetrics(producer));
         producerMetrics.bindTo(meters);
         Vertx vertx = Vertx.builder()
@@ -59,15 +60,14 @@ public final class Gateway {
 
         Acceptor acceptor = new Acceptor(
                 new ReadingDecoder(catalogue),
-                new ReadingProducer(producer),
+                new ReadingProducer(producer, serializer(settings)),
                 vertx.createSharedWorkerExecutor("accept", settings.get(GatewaySettings.WORKERS)),
                 (long) settings.get(GatewaySettings.MEMORY_MIB) << 20,
                 meters,
                 Clock.systemUTC());
         SlowChecks slowChecks = new SlowChecks(vertx.createSharedWorkerExecutor("passwords", PASSWORD_THREADS));
         String host = settings.get(GatewaySettings.HOST);
-        HttpFront http =
-                service.closeAtEnd(new HttpFront(vertx, acceptor, credentials, slowChecks, centers, meters));
+        HttpFront http = service.closeAtEnd(new HttpFront(vertx, acceptor, credentials, slowChecks, centers, meters));
         open(http.start(host, settings.get(GatewaySettings.HTTP_PORT)), settings, GatewaySettings.HTTP_PORT);
         MqttFront mqtt = service.closeAtEnd(new MqttFront(vertx, acceptor, credentials, slowChecks, meters));
         open(mqtt.start(host, settings.get(GatewaySettings.MQTT_PORT)), settings, GatewaySettings.MQTT_PORT);
@@ -94,7 +94,7 @@ public final class Gateway {
         return admin;
     }
 
-    private static KafkaProducer<String, IndexedRecord> producer(Settings settings) {
+    private static KafkaProducer<String, byte[]> producer(Settings settings) {
         int timeoutMillis = (int) settings.get(GatewaySettings.DELIVERY_TIMEOUT).toMillis();
         Map<String, Object> producer = new HashMap<>();
         producer.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, settings.get(GatewaySettings.KAFKA));
@@ -109,6 +109,10 @@ public final class Gateway {
         // Promises, not tunables: what is acknowledged is on every in-sync replica, in order, once.
         producer.put(ProducerConfig.ACKS_CONFIG, "all");
         producer.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        return new KafkaProducer<>(producer, new StringSerializer(), new ByteArraySerializer());
+    }
+
+    private static KafkaAvroSerializer serializer(Settings settings) {
         Map<String, Object> registry = new HashMap<>();
         registry.put(SchemaRegistryConfig.URL, settings.get(GatewaySettings.REGISTRY));
         registry.put(SchemaRegistryConfig.CREDENTIALS_SOURCE, "USER_INFO");
@@ -117,6 +121,6 @@ public final class Gateway {
         registry.put(SchemaRegistryConfig.MAX_RETRIES, 1);
         KafkaAvroSerializer serializer = new KafkaAvroSerializer();
         serializer.configure(registry, false);
-        return new KafkaProducer<>(producer, new StringSerializer(), serializer);
+        return serializer;
     }
 }

@@ -8,8 +8,8 @@ import org.lifelog.runtime.Setting;
 
 /** The settings of the gateway. */
 public final class GatewaySettings {
-    static final Setting<String> KAFKA = Setting.text(
-            "kafka.bootstrap.servers", "Addresses of Kafka brokers as host:port, separated by commas.");
+    static final Setting<String> KAFKA =
+            Setting.text("kafka.bootstrap.servers", "Addresses of Kafka brokers as host:port, separated by commas.");
     static final Setting<String> REGISTRY =
             Setting.text("schema.registry.url", "Addresses of the schema registry, separated by commas.");
     static final Setting<String> REGISTRY_USER_INFO = Setting.secret(

@@ -60,15 +60,14 @@ final class HttpFront implements AutoCloseable {
         this.slowChecks = slowChecks;
         this.centers = centers;
         this.connections = meters.gauge(
-                "lifelog.gateway.connections",
-                Tags.of("protocol", Acceptor.Protocol.HTTP.tag()),
-                new AtomicInteger());
+                "lifelog.gateway.connections", Tags.of("protocol", Acceptor.Protocol.HTTP.tag()), new AtomicInteger());
     }
 
     /** Opens the port; fails with {@link java.net.BindException} where it is taken. */
     Future<HttpServer> start(String host, int port) {
         Router router = Router.router(vertx);
-        // Two routes, because Vert.x would read the body before the first handler of one: nobody's body is read unasked.
+        // Two routes, because Vert.x would read the body before the first handler of one: nobody's body is read
+        // unasked.
         router.post("/v1/centers/:center/readings").handler(this::authenticate);
         router.post("/v1/centers/:center/readings")
                 .handler(BodyHandler.create(false).setBodyLimit(MOST_SENT_BYTES))
@@ -186,7 +185,9 @@ final class HttpFront implements AutoCloseable {
         if (error instanceof Refusal refusal) {
             fail(context, refusal);
         } else if (context.statusCode() == Failure.TOO_LARGE.status()) {
-            fail(context, new Refusal(Failure.TOO_LARGE, "The body is larger than 1 MiB. Send smaller batches, or gzip."));
+            fail(
+                    context,
+                    new Refusal(Failure.TOO_LARGE, "The body is larger than 1 MiB. Send smaller batches, or gzip."));
         } else if (context.statusCode() >= 400 && context.statusCode() < 500) {
             fail(context, new Refusal(Failure.MALFORMED, "The request cannot be understood."));
         } else {
@@ -210,7 +211,16 @@ final class HttpFront implements AutoCloseable {
 
     private static JsonObject problem(int status, String code, String detail) {
         return new JsonObject(Map.of(
-                "type", "about:blank", "title", code.replace('-', ' '), "status", status, "code", code, "detail", detail));
+                "type",
+                "about:blank",
+                "title",
+                code.replace('-', ' '),
+                "status",
+                status,
+                "code",
+                code,
+                "detail",
+                detail));
     }
 
     private static void answer(RoutingContext context, int status, String type, JsonObject body) {

@@ -47,8 +47,8 @@ final class KafkaProbe implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException e) {
-            last = Health.Check.down(
-                    "Kafka answers with " + e.getCause().getClass().getSimpleName() + "; readings are answered with 503");
+            last = Health.Check.down("Kafka answers with "
+                    + e.getCause().getClass().getSimpleName() + "; readings are answered with 503");
         } catch (Exception e) {
             last = Health.Check.down("Kafka does not answer; readings are answered with 503");
         }

@@ -69,10 +69,11 @@ final class MqttConnection {
             return acceptor.quarantine(credential, device, new byte[0], refusal);
         }
         byte[] body = message.payload().getBytes();
-        return acceptor.accept(new Acceptor.Message(
-                        credential, body, true, Optional.of(device), Acceptor.Protocol.MQTT))
+        return acceptor.accept(
+                        new Acceptor.Message(credential, body, true, Optional.of(device), Acceptor.Protocol.MQTT))
                 .<Void>mapEmpty()
-                .recover(error -> error instanceof Refusal refusal ? keep(device, body, refusal) : Future.failedFuture(error));
+                .recover(error ->
+                        error instanceof Refusal refusal ? keep(device, body, refusal) : Future.failedFuture(error));
     }
 
     /** MQTT 3.1.1 cannot tell a sender that a message will never be taken: it is kept in quarantine and acknowledged. */
@@ -91,9 +92,15 @@ final class MqttConnection {
         if (error != null) {
             closing = true;
             if (error instanceof Refusal refusal) {
-                LOG.debug("Closing a connection of {}: {}", credential.username(), refusal.failure().code());
+                LOG.debug(
+                        "Closing a connection of {}: {}",
+                        credential.username(),
+                        refusal.failure().code());
             } else {
-                LOG.error("Closing a connection of {} for a reason that the failure table does not know", credential.username(), error);
+                LOG.error(
+                        "Closing a connection of {} for a reason that the failure table does not know",
+                        credential.username(),
+                        error);
             }
             endpoint.close();
         } else if (message.qosLevel() == MqttQoS.AT_LEAST_ONCE) {

@@ -33,20 +33,13 @@ final class MqttFront implements AutoCloseable {
     private final AtomicInteger connections;
     private MqttServer server;
 
-    MqttFront(
-            Vertx vertx,
-            Acceptor acceptor,
-            Credentials credentials,
-            SlowChecks slowChecks,
-            MeterRegistry meters) {
+    MqttFront(Vertx vertx, Acceptor acceptor, Credentials credentials, SlowChecks slowChecks, MeterRegistry meters) {
         this.vertx = vertx;
         this.acceptor = acceptor;
         this.credentials = credentials;
         this.slowChecks = slowChecks;
         this.connections = meters.gauge(
-                "lifelog.gateway.connections",
-                Tags.of("protocol", Acceptor.Protocol.MQTT.tag()),
-                new AtomicInteger());
+                "lifelog.gateway.connections", Tags.of("protocol", Acceptor.Protocol.MQTT.tag()), new AtomicInteger());
     }
 
     /** Opens the port; fails with {@link java.net.BindException} where it is taken. */
@@ -79,7 +72,10 @@ final class MqttFront implements AutoCloseable {
         }
         endpoint.exceptionHandler(error -> LOG.debug("A connection broke", error));
         slowChecks
-                .check(credentials, endpoint.auth().getUsername(), endpoint.auth().getPassword())
+                .check(
+                        credentials,
+                        endpoint.auth().getUsername(),
+                        endpoint.auth().getPassword())
                 .onSuccess(found -> found.ifPresentOrElse(
                         credential -> accept(endpoint, credential),
                         () -> reject(endpoint, MqttConnectReturnCode.CONNECTION_REFUSED_BAD_USER_NAME_OR_PASSWORD)))

@@ -107,12 +107,7 @@ final class ReadingDecoder {
         private final List<Reading> readings;
         private final List<Decoded.Refused> refused;
 
-        Items(
-                JsonParser parser,
-                byte[] body,
-                Origin origin,
-                List<Reading> readings,
-                List<Decoded.Refused> refused) {
+        Items(JsonParser parser, byte[] body, Origin origin, List<Reading> readings, List<Decoded.Refused> refused) {
             this.parser = parser;
             this.body = body;
             this.origin = origin;
@@ -123,11 +118,11 @@ final class ReadingDecoder {
         /** At the first token of a value: a reading, or an object that holds nothing but the array of readings. */
         void root() throws IOException {
             if (parser.currentToken() != JsonToken.START_OBJECT) {
-                throw new Refusal(
-                        Failure.MALFORMED, "A message is an object: a reading, or {\"readings\": [...]}.");
+                throw new Refusal(Failure.MALFORMED, "A message is an object: a reading, or {\"readings\": [...]}.");
             }
             long start = parser.currentTokenLocation().getByteOffset();
-            if (parser.nextToken() == JsonToken.FIELD_NAME && parser.currentName().equals("readings")) {
+            if (parser.nextToken() == JsonToken.FIELD_NAME
+                    && parser.currentName().equals("readings")) {
                 batch();
             } else {
                 item(start);

@@ -140,9 +140,8 @@ final class ReadingFields {
             String name = parser.currentName();
             parser.nextToken();
             // A whole number may stand without quotes, as in frequency: 1000.
-            String text = parser.currentToken() == JsonToken.VALUE_NUMBER_INT
-                    ? parser.getText()
-                    : text(parser, "attributes");
+            String text =
+                    parser.currentToken() == JsonToken.VALUE_NUMBER_INT ? parser.getText() : text(parser, "attributes");
             if (text != null) {
                 attributes.put(name, text);
             }
@@ -234,9 +233,7 @@ final class ReadingFields {
         } else if (limit != Limit.NONE && !known.get().hasDeviceLimits()) {
             fault(Problem.Code.LIMIT_NOT_ALLOWED, "Metric " + metric + " has no LOW and HIGH.");
         } else {
-            known.get()
-                    .problemWith(attributes)
-                    .ifPresent(problem -> fault(Problem.Code.INVALID_ATTRIBUTES, problem));
+            known.get().problemWith(attributes).ifPresent(problem -> fault(Problem.Code.INVALID_ATTRIBUTES, problem));
         }
     }
 
@@ -259,8 +256,8 @@ final class ReadingFields {
         }
         fault(
                 Problem.Code.UNPARSEABLE_TIME,
-                "Field " + name + " is a time in ISO 8601 such as 2026-11-24T07:31:05+09:00, from " + FIRST_YEAR + " to "
-                        + LAST_YEAR + ".");
+                "Field " + name + " is a time in ISO 8601 such as 2026-11-24T07:31:05+09:00, from " + FIRST_YEAR
+                        + " to " + LAST_YEAR + ".");
         return null;
     }
 

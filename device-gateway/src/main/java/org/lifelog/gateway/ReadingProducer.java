@@ -10,6 +10,8 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.serialization.Serializer;
+import org.lifelog.avro.QuarantinedReading;
 import org.lifelog.contract.SubjectKey;
 import org.lifelog.contract.Topic;
 
@@ -18,10 +20,12 @@ final class ReadingProducer {
     /** One record to write. */
     record Entry(SubjectKey key, IndexedRecord value) {}
 
-    private final Producer<String, IndexedRecord> producer;
+    private final Producer<String, byte[]> producer;
+    private final Serializer<IndexedRecord> serializer;
 
-    ReadingProducer(Producer<String, IndexedRecord> producer) {
+    ReadingProducer(Producer<String, byte[]> producer, Serializer<IndexedRecord> serializer) {
         this.producer = producer;
+        this.serializer = serializer;
     }
 
     /**
@@ -38,7 +42,8 @@ final class ReadingProducer {
         for (Entry entry : entries) {
             try {
                 producer.send(
-                        new ProducerRecord<>(Topic.READINGS.topicName(), entry.key().toString(), entry.value()),
+                        new ProducerRecord<>(
+                                Topic.READINGS.topicName(), entry.key().toString(), bytes(entry.value())),
                         (metadata, error) -> {
                             failure.compareAndSet(null, error);
                             if (left.decrementAndGet() == 0) {
@@ -52,6 +57,15 @@ final class ReadingProducer {
             }
         }
         return done.future();
+    }
+
+    /**
+     * What is kept without being believed goes through {@code lifelog.readings} too, so that all of it is counted in one
+     * place. It has the schema of the topic where it ends.
+     */
+    private byte[] bytes(IndexedRecord value) {
+        Topic schemaOf = value instanceof QuarantinedReading ? Topic.QUARANTINED : Topic.READINGS;
+        return serializer.serialize(schemaOf.topicName(), value);
     }
 
     private static void complete(Promise<Void> done, Exception failure) {
