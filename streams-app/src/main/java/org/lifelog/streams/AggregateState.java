@@ -131,7 +131,11 @@ final class AggregateState {
     private byte[] toBytes() {
         ByteBuffer out = ByteBuffer.allocate(FIXED_BYTES + bands.length * Long.BYTES);
         out.put(FORMAT).putLong(version).putLong(n);
-        out.putDouble(sum).putDouble(compensation).putDouble(mean).putDouble(squares).putDouble(energy);
+        out.putDouble(sum)
+                .putDouble(compensation)
+                .putDouble(mean)
+                .putDouble(squares)
+                .putDouble(energy);
         out.putDouble(min).putDouble(max);
         put(out, firstTime);
         put(out, lastTime);

@@ -81,7 +81,8 @@ final class Intake implements Processor<String, byte[], String, Object> {
     public void process(Record<String, byte[]> record) {
         IndexedRecord decoded;
         try {
-            decoded = deserializer.deserialize(context.recordMetadata().orElseThrow().topic(), record.value());
+            decoded = deserializer.deserialize(
+                    context.recordMetadata().orElseThrow().topic(), record.value());
         } catch (SerializationException e) {
             quarantineUndecodable(record);
             return;
@@ -95,7 +96,8 @@ final class Intake implements Processor<String, byte[], String, Object> {
         if (decoded instanceof Reading reading) {
             take(record, reading);
         } else if (decoded instanceof QuarantinedReading refused) {
-            // What the gateway acknowledged without believing it takes the same way as all else, so that all is counted.
+            // What the gateway acknowledged without believing it takes the same way as all else, so that all is
+            // counted.
             refused.setQuarantinedAt(now());
             quarantine(record, refused);
         } else {
@@ -193,7 +195,10 @@ final class Intake implements Processor<String, byte[], String, Object> {
                     sweepFrom = entry.key;
                     return;
                 }
-                if (SeenReadings.of(entry.value).lastAddedTo().plus(Windows.GRACE).isBefore(now)) {
+                if (SeenReadings.of(entry.value)
+                        .lastAddedTo()
+                        .plus(Windows.GRACE)
+                        .isBefore(now)) {
                     seen.delete(entry.key);
                 }
             }

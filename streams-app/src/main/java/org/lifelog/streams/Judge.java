@@ -60,10 +60,11 @@ final class Judge {
     private Optional<Judgement.Quarantined> timeProblem(Reading sent) {
         Instant latest = sent.getReceivedAt().plus(futureTolerance);
         if (sent.getEnd() != null && !sent.getEnd().isAfter(sent.getTime())) {
-            return Optional.of(
-                    new Judgement.Quarantined(Reason.INTERVAL_REVERSED, "The end of the interval is not after its start."));
+            return Optional.of(new Judgement.Quarantined(
+                    Reason.INTERVAL_REVERSED, "The end of the interval is not after its start."));
         }
-        if (sent.getTime().isAfter(latest) || (sent.getEnd() != null && sent.getEnd().isAfter(latest))) {
+        if (sent.getTime().isAfter(latest)
+                || (sent.getEnd() != null && sent.getEnd().isAfter(latest))) {
             return Optional.of(new Judgement.Quarantined(
                     Reason.FUTURE_TIME,
                     "The effective time lies after the arrival by more than " + futureTolerance
@@ -71,19 +72,17 @@ final class Judge {
         }
         if (sent.getTime().isBefore(earliest)) {
             return Optional.of(new Judgement.Quarantined(
-                    Reason.ANCIENT_TIME,
-                    "The effective time lies before " + earliest + ". Set the device's clock."));
+                    Reason.ANCIENT_TIME, "The effective time lies before " + earliest + ". Set the device's clock."));
         }
         return Optional.empty();
     }
 
     private Judgement judgeValue(Reading sent, Center center, Metric metric, Conversion conversion) {
-        OptionalDouble limit =
-                switch (sent.getLimit()) {
-                    case LOW -> metric.deviceLow();
-                    case HIGH -> metric.deviceHigh();
-                    case NONE, UNKNOWN -> OptionalDouble.empty();
-                };
+        OptionalDouble limit = switch (sent.getLimit()) {
+            case LOW -> metric.deviceLow();
+            case HIGH -> metric.deviceHigh();
+            case NONE, UNKNOWN -> OptionalDouble.empty();
+        };
         if (limit.isEmpty() && sent.getLimit() != Limit.NONE) {
             return new Judgement.Quarantined(
                     Reason.IMPOSSIBLE_VALUE, "Metric " + metric.code() + " has no such device limit.");
@@ -93,7 +92,8 @@ final class Judge {
             return new Judgement.Quarantined(
                     Reason.IMPOSSIBLE_VALUE,
                     "The value lies outside what is possible for " + metric.code() + ", "
-                            + (metric.hard().minExcluded() ? "above " : "") + metric.hard().min() + " to "
+                            + (metric.hard().minExcluded() ? "above " : "")
+                            + metric.hard().min() + " to "
                             + metric.hard().max() + " " + metric.unit() + ". Check the value and the unit.");
         }
         List<String> flags = new ArrayList<>(2);
@@ -104,26 +104,43 @@ final class Judge {
         if (Windows.late(sent.getTime(), sent.getReceivedAt(), center.zone())) {
             flags.add(Flag.LATE.code());
         }
-        Reading valid = Reading.newBuilder(sent).setValue(value).setUnit(metric.unit()).setFlags(flags).build();
+        Reading valid = copy(sent);
+        valid.setValue(value);
+        valid.setUnit(metric.unit());
+        valid.setFlags(flags);
         if (flags.contains(Flag.BELOW_RANGE.code())) {
             valid.setLimit(Limit.LOW);
         } else if (flags.contains(Flag.ABOVE_RANGE.code())) {
             valid.setLimit(Limit.HIGH);
         }
-        if (sent.getLimit() == Limit.NONE && (value != sent.getValue() || !metric.unit().equals(sent.getUnit()))) {
+        if (sent.getLimit() == Limit.NONE
+                && (value != sent.getValue() || !metric.unit().equals(sent.getUnit()))) {
             valid.setSentValue(sent.getValue());
             valid.setSentUnit(sent.getUnit());
         }
         return new Judgement.Valid(valid);
     }
 
+    /** Avro's own builder copies deeply and checks each field again, which costs more than all the rest of the judgement. */
+    private static Reading copy(Reading sent) {
+        Reading copy = new Reading();
+        for (int field = 0; field < sent.getSchema().getFields().size(); field++) {
+            copy.put(field, sent.get(field));
+        }
+        return copy;
+    }
+
     /** A value at or past a limit of the device says only that it lies there: it is kept as the limit. */
     private static double censor(double value, Limit limit, Metric metric, List<String> flags) {
-        if (limit == Limit.LOW || (metric.deviceLow().isPresent() && value <= metric.deviceLow().getAsDouble())) {
+        if (limit == Limit.LOW
+                || (metric.deviceLow().isPresent()
+                        && value <= metric.deviceLow().getAsDouble())) {
             flags.add(Flag.BELOW_RANGE.code());
             return metric.deviceLow().orElse(value);
         }
-        if (limit == Limit.HIGH || (metric.deviceHigh().isPresent() && value >= metric.deviceHigh().getAsDouble())) {
+        if (limit == Limit.HIGH
+                || (metric.deviceHigh().isPresent()
+                        && value >= metric.deviceHigh().getAsDouble())) {
             flags.add(Flag.ABOVE_RANGE.code());
             return metric.deviceHigh().orElse(value);
         }

@@ -69,9 +69,7 @@ final class Ledger {
                     counts[Outcome.DUPLICATE.ordinal()],
                     counts[Outcome.QUARANTINED.ordinal()]);
             return new Record<>(
-                    new SubjectKey(change.key(), Integer.toString(partition)).toString(),
-                    entry,
-                    change.timestamp());
+                    new SubjectKey(change.key(), Integer.toString(partition)).toString(), entry, change.timestamp());
         });
     }
 

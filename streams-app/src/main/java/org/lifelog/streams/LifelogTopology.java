@@ -60,8 +60,7 @@ final class LifelogTopology {
 
     Topology build() {
         Topology topology = new Topology();
-        topology.addSource(
-                SOURCE, new StringDeserializer(), new ByteArrayDeserializer(), Topic.READINGS.topicName());
+        topology.addSource(SOURCE, new StringDeserializer(), new ByteArrayDeserializer(), Topic.READINGS.topicName());
         topology.addProcessor(
                 Intake.NAME,
                 supplier(

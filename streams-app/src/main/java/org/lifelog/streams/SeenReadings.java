@@ -73,7 +73,8 @@ final class SeenReadings {
 
     /** When it was last added to. */
     Instant lastAddedTo() {
-        return Instant.ofEpochSecond(Integer.toUnsignedLong(ByteBuffer.wrap(bytes).getInt()));
+        return Instant.ofEpochSecond(
+                Integer.toUnsignedLong(ByteBuffer.wrap(bytes).getInt()));
     }
 
     byte[] stored() {

@@ -47,7 +47,9 @@ public final class Streams {
         service.closeAtEnd(() -> {
             metrics.close();
             if (!streams.close(CLOSE_TIMEOUT)) {
-                LOG.warn("Kafka Streams did not close within {}; the last transaction is done again at the next start", CLOSE_TIMEOUT);
+                LOG.warn(
+                        "Kafka Streams did not close within {}; the last transaction is done again at the next start",
+                        CLOSE_TIMEOUT);
             }
         });
         service.management().health().add("streams", () -> check(streams));
@@ -76,7 +78,8 @@ public final class Streams {
     }
 
     private static Topology topology(Settings settings, MeterRegistry meters) {
-        Catalogue catalogue = settings.get(StreamsSettings.CATALOGUE).map(Catalogue::load).orElseGet(Catalogue::load);
+        Catalogue catalogue =
+                settings.get(StreamsSettings.CATALOGUE).map(Catalogue::load).orElseGet(Catalogue::load);
         Centers centers = settings.get(StreamsSettings.CENTERS)
                 .map(file -> Centers.load(file, catalogue))
                 .orElseGet(() -> Centers.load(catalogue));
@@ -121,7 +124,8 @@ public final class Streams {
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 20);
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 64 << 10);
-        // The first batch of a transaction waits until the broker has added its partition. A second one that overtook it
+        // The first batch of a transaction waits until the broker has added its partition. A second one that overtook
+        // it
         // would be refused as out of order and sent again, at the cost of a pause.
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION), 1);
         // What a killed instance left open is aborted after this, and readers of committed records wait no longer.

@@ -10,8 +10,8 @@ import org.lifelog.runtime.Setting;
 
 /** The settings of the streams application. */
 public final class StreamsSettings {
-    static final Setting<String> KAFKA = Setting.text(
-            "kafka.bootstrap.servers", "Addresses of Kafka brokers as host:port, separated by commas.");
+    static final Setting<String> KAFKA =
+            Setting.text("kafka.bootstrap.servers", "Addresses of Kafka brokers as host:port, separated by commas.");
     static final Setting<String> REGISTRY =
             Setting.text("schema.registry.url", "Addresses of the schema registry, separated by commas.");
     static final Setting<String> REGISTRY_USER_INFO = Setting.secret(
@@ -21,9 +21,13 @@ public final class StreamsSettings {
     static final Setting<Optional<Path>> CENTERS =
             Setting.path("lifelog.centers", "YAML file that replaces the built-in list of centers.");
     static final Setting<String> APPLICATION_ID = Setting.text(
-            "streams.application.id", "lifelog-streams", "Name of the group of instances that share the work and the state.");
+            "streams.application.id",
+            "lifelog-streams",
+            "Name of the group of instances that share the work and the state.");
     static final Setting<String> STATE_FOLDER = Setting.text(
-            "streams.state.folder", ".lifelog/streams", "Folder for local state; it is rebuilt from Kafka where it is lost.");
+            "streams.state.folder",
+            ".lifelog/streams",
+            "Folder for local state; it is rebuilt from Kafka where it is lost.");
     static final Setting<Integer> THREADS =
             Setting.number("streams.threads", 1, 1, 64, "Number of threads that process partitions.");
     static final Setting<Integer> STANDBYS = Setting.number(
@@ -35,9 +39,13 @@ public final class StreamsSettings {
             Duration.ofMillis(500),
             "Time between two commits: results are seen, and each changed window is emitted once, after so long.");
     static final Setting<Integer> CACHE_MIB = Setting.number(
-            "streams.cache.mib", 64, 1, 65_536, "Memory for windows and duplicates that wait for the next commit, in MiB.");
-    static final Setting<Integer> ROCKSDB_MIB = Setting.number(
-            "streams.rocksdb.mib", 128, 16, 65_536, "Memory off the heap for all of RocksDB, in MiB.");
+            "streams.cache.mib",
+            64,
+            1,
+            65_536,
+            "Memory for windows and duplicates that wait for the next commit, in MiB.");
+    static final Setting<Integer> ROCKSDB_MIB =
+            Setting.number("streams.rocksdb.mib", 128, 16, 65_536, "Memory off the heap for all of RocksDB, in MiB.");
     static final Setting<Duration> FUTURE_TOLERANCE = Setting.duration(
             "judge.future.tolerance",
             Duration.ofMinutes(15),

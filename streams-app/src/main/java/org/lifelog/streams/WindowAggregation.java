@@ -59,13 +59,12 @@ final class WindowAggregation implements Processor<String, Reading, String, Aggr
     }
 
     static StoreBuilder<WindowStore<String, AggregateState>> storeBuilder(WindowSize size) {
-        Duration nominal =
-                switch (size) {
-                    case MINUTE -> Duration.ofMinutes(1);
-                    case HOUR -> Duration.ofHours(1);
-                    case DAY -> Duration.ofDays(1);
-                    case UNKNOWN -> throw new IllegalArgumentException("no such window");
-                };
+        Duration nominal = switch (size) {
+            case MINUTE -> Duration.ofMinutes(1);
+            case HOUR -> Duration.ofHours(1);
+            case DAY -> Duration.ofDays(1);
+            case UNKNOWN -> throw new IllegalArgumentException("no such window");
+        };
         return Stores.windowStoreBuilder(
                         Stores.persistentWindowStore(name(size), RETENTION, nominal, false),
                         Serdes.String(),
@@ -84,7 +83,8 @@ final class WindowAggregation implements Processor<String, Reading, String, Aggr
     public void process(Record<String, Reading> record) {
         Reading reading = record.value();
         Metric metric = catalogue.metric(reading.getMetric()).orElseThrow();
-        long start = Windows.start(size, reading.getTime(), zone(reading.getCenter())).toEpochMilli();
+        long start = Windows.start(size, reading.getTime(), zone(reading.getCenter()))
+                .toEpochMilli();
         String series = String.join(
                 String.valueOf(SEPARATOR),
                 reading.getCenter(),

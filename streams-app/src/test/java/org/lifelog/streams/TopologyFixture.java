@@ -1,0 +1,149 @@
+package org.lifelog.streams;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.avro.generic.IndexedRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.lifelog.avro.Aggregate;
+import org.lifelog.avro.LedgerEntry;
+import org.lifelog.avro.QuarantinedReading;
+import org.lifelog.avro.Reading;
+import org.lifelog.avro.WindowSize;
+import org.lifelog.contract.Catalogue;
+import org.lifelog.contract.Centers;
+import org.lifelog.contract.SubjectKey;
+import org.lifelog.contract.Topic;
+import org.lifelog.embedded.testing.Infrastructure;
+import org.lifelog.registry.KafkaAvroDeserializer;
+import org.lifelog.registry.KafkaAvroSerializer;
+import org.lifelog.registry.SchemaRegistryClient;
+import org.lifelog.registry.SchemaRegistryConfig;
+
+/** The topology in Kafka's test driver, with the real serde and a real schema registry. */
+final class TopologyFixture implements AutoCloseable {
+    private final TopologyTestDriver driver;
+    private final KafkaAvroSerializer serializer;
+    private final TestInputTopic<String, byte[]> readings;
+    private final TestOutputTopic<String, IndexedRecord> valid;
+    private final TestOutputTopic<String, IndexedRecord> quarantined;
+    private final TestOutputTopic<String, IndexedRecord> aggregates;
+    private final TestOutputTopic<String, IndexedRecord> ledger;
+
+    /**
+     * Starts.
+     *
+     * @param state folder of the stores; the test driver deletes it at the end
+     * @param now the wall clock at the start
+     */
+    TopologyFixture(Path state, Instant now) {
+        Map<String, Object> settings = Map.of(
+                SchemaRegistryConfig.URL, Infrastructure.registryUrl(),
+                SchemaRegistryConfig.AUTO_REGISTER, true,
+                SchemaRegistryConfig.SPECIFIC_READER, true);
+        SchemaRegistryClient client = new SchemaRegistryClient(new SchemaRegistryConfig(settings));
+        serializer = new KafkaAvroSerializer(client);
+        serializer.configure(settings, false);
+        KafkaAvroDeserializer deserializer = new KafkaAvroDeserializer(client);
+        deserializer.configure(settings, false);
+        Catalogue catalogue = Catalogue.load();
+        Centers centers = Centers.load(catalogue);
+        Judge judge = new Judge(catalogue, centers, Duration.ofMinutes(15), Instant.parse("2005-01-01T00:00:00Z"));
+        Properties properties = new Properties();
+        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "topology-test");
+        properties.put(StreamsConfig.STATE_DIR_CONFIG, state.toString());
+        properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDb.class);
+        properties.put(BoundedRocksDb.BYTES, 32L << 20);
+        driver = new TopologyTestDriver(
+                new LifelogTopology(catalogue, centers, judge, deserializer, serializer, new SimpleMeterRegistry())
+                        .build(),
+                properties,
+                now);
+        readings =
+                driver.createInputTopic(Topic.READINGS.topicName(), new StringSerializer(), new ByteArraySerializer());
+        valid = output(Topic.VALID, deserializer);
+        quarantined = output(Topic.QUARANTINED, deserializer);
+        aggregates = output(Topic.AGGREGATES, deserializer);
+        ledger = output(Topic.LEDGER, deserializer);
+    }
+
+    private TestOutputTopic<String, IndexedRecord> output(Topic topic, KafkaAvroDeserializer deserializer) {
+        return driver.createOutputTopic(topic.topicName(), new StringDeserializer(), deserializer);
+    }
+
+    void send(Reading reading) {
+        send(SubjectKey.of(reading.getCenter(), reading.getSubject()).toString(), reading);
+    }
+
+    void send(String key, IndexedRecord value) {
+        Topic schemaOf = value instanceof QuarantinedReading ? Topic.QUARANTINED : Topic.READINGS;
+        sendRaw(key, serializer.serialize(schemaOf.topicName(), value));
+    }
+
+    void sendRaw(String key, byte[] value) {
+        readings.pipeInput(key, value, Readings.RECEIVED);
+    }
+
+    void advance(Duration time) {
+        driver.advanceWallClockTime(time);
+    }
+
+    /** What has come out as valid since the last call. */
+    List<Reading> valid() {
+        return valid.readValuesToList().stream().map(Reading.class::cast).toList();
+    }
+
+    /** What has been quarantined since the last call, by key. */
+    Map<String, List<QuarantinedReading>> quarantined() {
+        Map<String, List<QuarantinedReading>> byKey = new HashMap<>();
+        quarantined
+                .readKeyValuesToList()
+                .forEach(entry ->
+                        byKey.computeIfAbsent(entry.key, k -> new ArrayList<>()).add((QuarantinedReading) entry.value));
+        return byKey;
+    }
+
+    /** All aggregates since the last call, in their order. */
+    List<Aggregate> aggregates() {
+        return aggregates.readValuesToList().stream().map(Aggregate.class::cast).toList();
+    }
+
+    /** Of the aggregates since the last call the newest of each window of a size, by series and start. */
+    Map<String, Aggregate> windows(WindowSize size) {
+        Map<String, Aggregate> newest = new HashMap<>();
+        aggregates().stream()
+                .filter(aggregate -> aggregate.getWindow() == size)
+                .forEach(aggregate -> newest.put(
+                        aggregate.getSubject() + " " + aggregate.getMetric() + " " + aggregate.getTime(), aggregate));
+        return newest;
+    }
+
+    /** The newest ledger entry of a center. */
+    LedgerEntry ledger(String center) {
+        LedgerEntry newest = null;
+        for (IndexedRecord value : ledger.readValuesToList()) {
+            LedgerEntry entry = (LedgerEntry) value;
+            if (entry.getCenter().equals(center)) {
+                newest = entry;
+            }
+        }
+        return newest;
+    }
+
+    @Override
+    public void close() {
+        driver.close();
+    }
+}
