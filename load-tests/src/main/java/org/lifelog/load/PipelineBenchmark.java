@@ -61,7 +61,9 @@ final class PipelineBenchmark implements Callable<Integer> {
         Histogram latencies = new Histogram(3);
         long start = System.nanoTime();
         try (ReadingSender sender = new HttpSender(
-                credentials.gateway().http(), CENTER, credentials.gateway().centers().get(CENTER))) {
+                credentials.gateway().http(),
+                CENTER,
+                credentials.gateway().centers().get(CENTER))) {
             for (int i = 0; i < all.size(); i += batch) {
                 long sent = System.nanoTime();
                 sender.send(all.subList(i, Math.min(i + batch, all.size())));
@@ -109,8 +111,10 @@ final class PipelineBenchmark implements Callable<Integer> {
         System.out.printf(Locale.ROOT, format, "readings", (double) readings);
         System.out.printf(Locale.ROOT, format, "acknowledged, readings/s", readings / acknowledgedSeconds);
         System.out.printf(Locale.ROOT, format, "stored, readings/s", readings / storedSeconds);
-        System.out.printf(Locale.ROOT, format, "batch acknowledged, p50, us", (double) latencies.getValueAtPercentile(50));
-        System.out.printf(Locale.ROOT, format, "batch acknowledged, p99, us", (double) latencies.getValueAtPercentile(99));
+        System.out.printf(
+                Locale.ROOT, format, "batch acknowledged, p50, us", (double) latencies.getValueAtPercentile(50));
+        System.out.printf(
+                Locale.ROOT, format, "batch acknowledged, p99, us", (double) latencies.getValueAtPercentile(99));
         System.out.printf(
                 Locale.ROOT,
                 "{\"bench\": \"pipeline\", \"readings\": %d, \"batch\": %d, \"acknowledgedPerSecond\": %.0f,"

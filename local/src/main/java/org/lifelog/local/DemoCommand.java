@@ -50,10 +50,7 @@ final class DemoCommand implements Runnable {
     @Mixin
     private PlatformOptions options;
 
-    @Option(
-            names = "--days",
-            defaultValue = "30",
-            description = "Days of history, 0 to 34. Default: ${DEFAULT-VALUE}")
+    @Option(names = "--days", defaultValue = "30", description = "Days of history, 0 to 34. Default: ${DEFAULT-VALUE}")
     private int days;
 
     @Option(
@@ -97,8 +94,7 @@ final class DemoCommand implements Runnable {
             series.forEach(one -> one.readings(from, to, zone, json -> readings.add(new Outgoing(0, json))));
             readings.sort(Comparator.comparing(reading -> time(reading.json())));
             for (int i = 0; i < readings.size(); i += BATCH) {
-                ReadingSender.Outcome outcome =
-                        sender.send(readings.subList(i, Math.min(i + BATCH, readings.size())));
+                ReadingSender.Outcome outcome = sender.send(readings.subList(i, Math.min(i + BATCH, readings.size())));
                 if (!outcome.problems().isEmpty()) {
                     throw new IllegalStateException("A simulated reading was refused: "
                             + outcome.problems().get(0).detail());
@@ -127,7 +123,8 @@ final class DemoCommand implements Runnable {
     }
 
     private static long sendHistory(Map<String, Feed> feeds, Instant from, Instant to) throws InterruptedException {
-        long daysToSend = Math.max(1, Duration.between(from, to).plusDays(1).minusSeconds(1).toDays());
+        long daysToSend = Math.max(
+                1, Duration.between(from, to).plusDays(1).minusSeconds(1).toDays());
         AtomicLong sent = new AtomicLong();
         ExecutorService senders = Executors.newFixedThreadPool(SENDERS);
         try (ProgressBar bar = SendCommand.progressBar("history", daysToSend * feeds.size())) {
@@ -176,7 +173,8 @@ final class DemoCommand implements Runnable {
     /** How far an earlier demo on this folder came. */
     private static Optional<Instant> sentUntil(Path data) {
         try {
-            return Optional.of(Instant.parse(Files.readString(data.resolve(STATE)).trim()));
+            return Optional.of(
+                    Instant.parse(Files.readString(data.resolve(STATE)).trim()));
         } catch (IOException | DateTimeParseException e) {
             return Optional.empty();
         }

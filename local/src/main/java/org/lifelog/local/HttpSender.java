@@ -34,8 +34,7 @@ public final class HttpSender implements ReadingSender {
     public HttpSender(String gateway, String center, ServiceCredentials.Account account) {
         address = URI.create(gateway + "/v1/centers/" + center + "/readings");
         String credential = account.username() + ":" + account.password();
-        authorization =
-                "Basic " + Base64.getEncoder().encodeToString(credential.getBytes(StandardCharsets.UTF_8));
+        authorization = "Basic " + Base64.getEncoder().encodeToString(credential.getBytes(StandardCharsets.UTF_8));
     }
 
     @Override

@@ -78,14 +78,15 @@ public record LedgerBalance(Map<String, Row> rows, List<String> gaps) {
      * @throws UserException where Kafka or the database is away
      */
     public static LedgerBalance take(ServiceCredentials credentials) {
-        try (Admin admin =
-                        Admin.create(Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, credentials.kafka()));
+        try (Admin admin = Admin.create(Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, credentials.kafka()));
                 KafkaConsumer<String, byte[]> consumer = consumer(credentials);
                 KafkaAvroDeserializer deserializer = new KafkaAvroDeserializer()) {
             deserializer.configure(
                     Map.of(
-                            SchemaRegistryConfig.URL, credentials.registry(),
-                            SchemaRegistryConfig.SPECIFIC_READER, true),
+                            SchemaRegistryConfig.URL,
+                            credentials.registry(),
+                            SchemaRegistryConfig.SPECIFIC_READER,
+                            true),
                     false);
             Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(STREAMS_GROUP)
                     .partitionsToOffsetAndMetadata()

@@ -11,7 +11,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "ledger",
         sortOptions = false,
-        description = "Prints what became of every acknowledged reading, by center. Exit status 1 where it does not close.")
+        description =
+                "Prints what became of every acknowledged reading, by center. Exit status 1 where it does not close.")
 final class LedgerCommand implements Callable<Integer> {
     private static final String FORMAT = "%-18s %12s %10s %10s %12s %10s %10s  %s%n";
 

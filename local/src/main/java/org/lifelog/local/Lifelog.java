@@ -11,7 +11,12 @@ import picocli.CommandLine.Command;
         description = "Streaming ingestion of lifelogs, on this machine.",
         synopsisSubcommandLabel = "COMMAND",
         commandListHeading = "%nCommands:%n",
-        footer = {"", "bench NAME   runs a benchmark of load-tests/ (./lifelog bench --help)", "", "./lifelog COMMAND --help tells more."},
+        footer = {
+            "",
+            "bench NAME   runs a benchmark of load-tests/ (./lifelog bench --help)",
+            "",
+            "./lifelog COMMAND --help tells more."
+        },
         subcommands = {
             UpCommand.class,
             DemoCommand.class,

@@ -83,7 +83,9 @@ final class Platform implements AutoCloseable {
         CompletableFuture<ServiceCredentials.Database> database =
                 CompletableFuture.supplyAsync(() -> startDatabase(databaseAccount));
         // All of them, before one that failed is told: what starts later would be left running.
-        CompletableFuture.allOf(kafka, registry, database).handle((done, error) -> done).join();
+        CompletableFuture.allOf(kafka, registry, database)
+                .handle((done, error) -> done)
+                .join();
         credentials = newCredentials(join(kafka), join(registry), join(database));
         credentials.write(options.data);
         applyTopics(credentials.kafka(), credentials.registry(), options.partitions, (short) -1)
@@ -126,8 +128,8 @@ final class Platform implements AutoCloseable {
     private void lockData() {
         try {
             Files.createDirectories(options.data);
-            FileChannel channel = FileChannel.open(
-                    options.data.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileChannel channel =
+                    FileChannel.open(options.data.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             FileLock lock = channel.tryLock();
             if (lock == null) {
                 channel.close();
@@ -162,7 +164,8 @@ final class Platform implements AutoCloseable {
 
     private ServiceCredentials.Account databaseAccount() {
         try {
-            ServiceCredentials.Database known = ServiceCredentials.read(options.data).database();
+            ServiceCredentials.Database known =
+                    ServiceCredentials.read(options.data).database();
             return new ServiceCredentials.Account(known.username(), known.password());
         } catch (UserException e) {
             return new ServiceCredentials.Account(DATABASE_USERNAME, Passwords.random());
@@ -230,20 +233,44 @@ final class Platform implements AutoCloseable {
     private void startServices() {
         Path logs = options.data.resolve("logs");
         service("timeseries-sink", Sink.class, 384, 2, logs, Map.of());
-        service("streams-app", Streams.class, 512, 1, logs, Map.of(
-                "LIFELOG_STREAMS_STATE_FOLDER", options.data.resolve("streams").toAbsolutePath().toString(),
-                "LIFELOG_STREAMS_THREADS", "2"));
-        service("device-gateway", Gateway.class, 384, 0, logs, Map.of(
-                "LIFELOG_GATEWAY_HOST", options.host,
-                "LIFELOG_GATEWAY_HTTP_PORT", Integer.toString(options.httpPort),
-                "LIFELOG_GATEWAY_MQTT_PORT", Integer.toString(options.mqttPort),
-                "LIFELOG_GATEWAY_CREDENTIALS",
-                        ServiceCredentials.vendorsFile(options.data).toAbsolutePath().toString()));
-        service("clinician-portal", Portal.class, 256, 3, logs, Map.of(
-                "LIFELOG_PORTAL_HOST", options.host,
-                "LIFELOG_PORTAL_PORT", Integer.toString(options.portalPort),
-                "LIFELOG_PORTAL_ACCOUNTS",
-                        ServiceCredentials.cliniciansFile(options.data).toAbsolutePath().toString()));
+        service(
+                "streams-app",
+                Streams.class,
+                512,
+                1,
+                logs,
+                Map.of(
+                        "LIFELOG_STREAMS_STATE_FOLDER",
+                        options.data.resolve("streams").toAbsolutePath().toString(),
+                        "LIFELOG_STREAMS_THREADS",
+                        "2"));
+        service(
+                "device-gateway",
+                Gateway.class,
+                384,
+                0,
+                logs,
+                Map.of(
+                        "LIFELOG_GATEWAY_HOST", options.host,
+                        "LIFELOG_GATEWAY_HTTP_PORT", Integer.toString(options.httpPort),
+                        "LIFELOG_GATEWAY_MQTT_PORT", Integer.toString(options.mqttPort),
+                        "LIFELOG_GATEWAY_CREDENTIALS",
+                                ServiceCredentials.vendorsFile(options.data)
+                                        .toAbsolutePath()
+                                        .toString()));
+        service(
+                "clinician-portal",
+                Portal.class,
+                256,
+                3,
+                logs,
+                Map.of(
+                        "LIFELOG_PORTAL_HOST", options.host,
+                        "LIFELOG_PORTAL_PORT", Integer.toString(options.portalPort),
+                        "LIFELOG_PORTAL_ACCOUNTS",
+                                ServiceCredentials.cliniciansFile(options.data)
+                                        .toAbsolutePath()
+                                        .toString()));
     }
 
     private void service(
@@ -262,7 +289,8 @@ final class Platform implements AutoCloseable {
 
     /** Waits until a service is ready again, for instance after it was killed. */
     void awaitReady(ServiceProcess service) {
-        HttpClient client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+        HttpClient client =
+                HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
         HttpRequest request = HttpRequest.newBuilder(
                         URI.create("http://" + LOOPBACK + ":" + managementPorts.get(service.name()) + "/health/ready"))
                 .timeout(Duration.ofSeconds(5))
@@ -309,15 +337,16 @@ final class Platform implements AutoCloseable {
 
     /** What people need to know first. */
     List<String> addresses() {
-        ServiceCredentials.Account clinician = credentials.portal().clinicians().values().iterator().next();
+        ServiceCredentials.Account clinician =
+                credentials.portal().clinicians().values().iterator().next();
         List<String> lines = new ArrayList<>();
         lines.add("  clinicians   " + credentials.portal().url());
         lines.add("  vendors      " + credentials.gateway().http() + "/v1/centers/{center}/readings");
         lines.add("               " + credentials.gateway().mqtt());
         lines.add("  subscribers  Kafka " + credentials.kafka() + ", schema registry " + credentials.registry());
         lines.add("  SQL          " + credentials.database().url());
-        lines.add("  metrics      http://" + LOOPBACK + ":" + options.managementPort + "/metrics (gateway), streams, sink"
-                + " and portal on the next three ports");
+        lines.add("  metrics      http://" + LOOPBACK + ":" + options.managementPort
+                + "/metrics (gateway), streams, sink" + " and portal on the next three ports");
         lines.add("  passwords    " + options.data.resolve("credentials.json") + ", e.g. clinician "
                 + clinician.username() + " " + clinician.password());
         return lines;

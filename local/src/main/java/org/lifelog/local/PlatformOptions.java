@@ -79,15 +79,17 @@ final class PlatformOptions {
     @Option(
             names = "--database",
             paramLabel = "JDBC-URL",
-            description = "Use this database instead of the embedded one (LIFELOG_DATABASE); user and password may stand"
-                    + " in the URL as ?user=...&password=...",
+            description =
+                    "Use this database instead of the embedded one (LIFELOG_DATABASE); user and password may stand"
+                            + " in the URL as ?user=...&password=...",
             defaultValue = "${env:LIFELOG_DATABASE}")
     String database;
 
     @Option(
             names = "--partitions",
             defaultValue = "${env:LIFELOG_PARTITIONS:-4}",
-            description = "Partitions of each topic; cannot be changed later (LIFELOG_PARTITIONS). Default: ${DEFAULT-VALUE}")
+            description =
+                    "Partitions of each topic; cannot be changed later (LIFELOG_PARTITIONS). Default: ${DEFAULT-VALUE}")
     int partitions;
 
     Optional<String> externalKafka() {

@@ -79,8 +79,7 @@ final class ReadingFile {
 
     private static List<Outgoing> readJson(Path file, Layout layout) throws IOException {
         List<Outgoing> readings = new ArrayList<>();
-        try (MappingIterator<JsonNode> values =
-                JSON.readerFor(JsonNode.class).readValues(file.toFile())) {
+        try (MappingIterator<JsonNode> values = JSON.readerFor(JsonNode.class).readValues(file.toFile())) {
             while (values.hasNextValue()) {
                 JsonNode value = values.nextValue();
                 long line = values.getCurrentLocation().getLineNr();
@@ -141,7 +140,8 @@ final class ReadingFile {
             }
         });
         List<String> missing = NEEDED.stream()
-                .filter(field -> !columns.containsKey(field) && !layout.constants().containsKey(field))
+                .filter(field ->
+                        !columns.containsKey(field) && !layout.constants().containsKey(field))
                 .toList();
         if (!missing.isEmpty()) {
             throw new UserException(file + " has the columns " + row.keySet() + ". Say where " + missing
@@ -201,8 +201,8 @@ final class ReadingFile {
         } catch (DateTimeException e) {
             try {
                 LocalDateTime local = LocalDateTime.parse(text);
-                return DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(local.atZone(zone.orElseThrow(
-                        () -> new IllegalArgumentException(
+                return DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(
+                        local.atZone(zone.orElseThrow(() -> new IllegalArgumentException(
                                 "the time has no offset from UTC; give the zone of the file with --zone"))));
             } catch (DateTimeException notLocal) {
                 throw new IllegalArgumentException("the time is not in ISO 8601", notLocal);

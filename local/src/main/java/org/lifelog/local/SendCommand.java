@@ -21,8 +21,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "send",
         sortOptions = false,
-        description = "Sends a file of readings to the gateway: CSV with a header, JSON or NDJSON. What is not acknowledged"
-                + " is sent again. Exit status 1 where readings were refused.")
+        description =
+                "Sends a file of readings to the gateway: CSV with a header, JSON or NDJSON. What is not acknowledged"
+                        + " is sent again. Exit status 1 where readings were refused.")
 final class SendCommand implements Callable<Integer> {
     private static final int MOST_SHOWN = 10;
 
@@ -47,7 +48,9 @@ final class SendCommand implements Callable<Integer> {
     @Option(names = "--unit", description = "UCUM unit of every row, such as mg/dL.")
     private String unit;
 
-    @Option(names = "--device", description = "Device of every row. Default: the device column, or the name of the file.")
+    @Option(
+            names = "--device",
+            description = "Device of every row. Default: the device column, or the name of the file.")
     private String device;
 
     @Option(names = "--subject", description = "Subject of every row. Default: the column subject, patient or id.")
@@ -159,8 +162,8 @@ final class SendCommand implements Callable<Integer> {
         byCode.forEach((code, count) -> System.out.println("  " + code + ": " + count));
         problems.stream()
                 .limit(MOST_SHOWN)
-                .forEach(problem -> System.out.println(
-                        "  " + file + ":" + problem.reading().line() + ": " + problem.code() + ": " + problem.detail()));
+                .forEach(problem -> System.out.println("  " + file + ":"
+                        + problem.reading().line() + ": " + problem.code() + ": " + problem.detail()));
         if (problems.size() > MOST_SHOWN) {
             System.out.println("  ... and " + (problems.size() - MOST_SHOWN) + " more");
         }

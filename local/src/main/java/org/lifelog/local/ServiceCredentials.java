@@ -55,13 +55,15 @@ public record ServiceCredentials(Gateway gateway, Portal portal, String kafka, S
     void write(Path data) {
         writePrivately(data.resolve(FILE), this);
         Map<String, Object> vendors = new LinkedHashMap<>();
-        gateway.centers().forEach((center, account) -> vendors.put(
-                account.username(), Map.of("center", center, "hash", Passwords.hash(account.password()))));
+        gateway.centers()
+                .forEach((center, account) -> vendors.put(
+                        account.username(), Map.of("center", center, "hash", Passwords.hash(account.password()))));
         writePrivately(vendorsFile(data), vendors);
         Map<String, Object> clinicians = new LinkedHashMap<>();
-        portal.clinicians().forEach((center, account) -> clinicians.put(
-                account.username(),
-                Map.of("center", center, "role", "clinician", "hash", Passwords.hash(account.password()))));
+        portal.clinicians()
+                .forEach((center, account) -> clinicians.put(
+                        account.username(),
+                        Map.of("center", center, "role", "clinician", "hash", Passwords.hash(account.password()))));
         writePrivately(cliniciansFile(data), clinicians);
     }
 

@@ -109,7 +109,8 @@ final class ServiceProcess implements AutoCloseable {
                 pause = System.nanoTime() - started > LONG_ENOUGH.toNanos()
                         ? FIRST_PAUSE_MILLIS
                         : Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
-                // Ctrl-C reaches every process of the terminal at once; after the pause it is known whether it was that.
+                // Ctrl-C reaches every process of the terminal at once; after the pause it is known whether it was
+                // that.
                 Thread.sleep(pause);
                 synchronized (this) {
                     if (!stopping) {

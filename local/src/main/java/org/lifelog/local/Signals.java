@@ -16,7 +16,8 @@ final class Signals {
         double at(ZonedDateTime time);
     }
 
-    private static final List<LocalTime> MEALS = List.of(LocalTime.of(7, 30), LocalTime.of(12, 20), LocalTime.of(18, 40));
+    private static final List<LocalTime> MEALS =
+            List.of(LocalTime.of(7, 30), LocalTime.of(12, 20), LocalTime.of(18, 40));
     private static final double MEAL_PEAK_MINUTES = 50;
 
     private final long seed;
@@ -73,7 +74,9 @@ final class Signals {
             if (asleep(time)) {
                 return 0;
             }
-            double walk = active(time) ? 1_100 + 250 * gaussian(time.toEpochSecond()) : 90 + 80 * gaussian(time.toEpochSecond());
+            double walk = active(time)
+                    ? 1_100 + 250 * gaussian(time.toEpochSecond())
+                    : 90 + 80 * gaussian(time.toEpochSecond());
             return Math.max(0, Math.rint(walk));
         };
     }
@@ -82,8 +85,12 @@ final class Signals {
     Signal traffic(double base, double rise) {
         return time -> {
             double rush = Math.exp(-Math.pow(hour(time) - 8.5, 2) / 3) + Math.exp(-Math.pow(hour(time) - 18.5, 2) / 3);
-            return Math.max(0, base + rise * rush + base * 0.3 * smooth(time.toEpochSecond(), 43_200)
-                    + base * 0.05 * gaussian(time.toEpochSecond()));
+            return Math.max(
+                    0,
+                    base
+                            + rise * rush
+                            + base * 0.3 * smooth(time.toEpochSecond(), 43_200)
+                            + base * 0.05 * gaussian(time.toEpochSecond()));
         };
     }
 

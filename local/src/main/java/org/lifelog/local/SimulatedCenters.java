@@ -44,7 +44,12 @@ final class SimulatedCenters {
     private void wonju(int i) {
         Subject s = new Subject("wonju-yonsei", "P", i, "band");
         s.wristband(62 + 3 * i);
-        s.every(QUARTER, "spo2", "%", 0, time -> Math.min(100, s.signals.rhythm(97, 0.8, 14, 0.7).at(time)));
+        s.every(
+                QUARTER,
+                "spo2",
+                "%",
+                0,
+                time -> Math.min(100, s.signals.rhythm(97, 0.8, 14, 0.7).at(time)));
         s.every(QUARTER, "resp_rate", "/min", 0, s.signals.rhythm(15, 1.5, 15, 0.8));
         s.daily(1, "hr_resting", "/min", 0, s.signals.drift(60 + 2 * i, 3, 1), MORNING);
         s.bloodPressure(122 + 4 * i, 78 + 2 * i, MORNING, EVENING);
@@ -68,7 +73,12 @@ final class SimulatedCenters {
     private void kangwon(int i) {
         Subject s = new Subject("kangwon-univ", "W", i, "monitor");
         s.every(Duration.ofMinutes(5), "heart_rate", "/min", 0, s.signals.heartRate(66 + i));
-        s.every(QUARTER, "spo2", "1", 3, time -> Math.min(1, s.signals.rhythm(0.955, 0.008, 14, 0.007).at(time)));
+        s.every(
+                QUARTER,
+                "spo2",
+                "1",
+                3,
+                time -> Math.min(1, s.signals.rhythm(0.955, 0.008, 14, 0.007).at(time)));
         s.every(QUARTER, "resp_rate", "/min", 0, s.signals.rhythm(17, 1.5, 15, 1));
         s.daily(1, "body_temp", "[degF]", 1, s.signals.drift(97.9, 0.3, 0.2), MORNING, EVENING);
         s.bloodPressure(134, 82, MORNING, EVENING);
@@ -87,13 +97,36 @@ final class SimulatedCenters {
         Subject s = new Subject("isens", "S", i, "cgm");
         Signals.Signal glucose = s.signals.glucose(96 + 7 * i, 34 + 16 * i);
         // Every ten days a new sensor, which says nothing while it warms up.
-        s.every(Duration.ofMinutes(5), "glucose_cgm", "mg/dL", 0, time -> warmingUp(time, i) ? Double.NaN : glucose.at(time));
+        s.every(
+                Duration.ofMinutes(5),
+                "glucose_cgm",
+                "mg/dL",
+                0,
+                time -> warmingUp(time, i) ? Double.NaN : glucose.at(time));
         Subject meter = new Subject("isens", "S", i, "caresens");
-        meter.add("glucose_smbg", "mmol/L", Map.of("meal", "fasting"), Schedule.at(1, MORNING), Duration.ZERO, 1,
+        meter.add(
+                "glucose_smbg",
+                "mmol/L",
+                Map.of("meal", "fasting"),
+                Schedule.at(1, MORNING),
+                Duration.ZERO,
+                1,
                 time -> glucose.at(time) / 18.01559);
-        meter.add("glucose_smbg", "mmol/L", Map.of("meal", "after"), Schedule.at(1, LocalTime.of(20, 35)), Duration.ZERO, 1,
+        meter.add(
+                "glucose_smbg",
+                "mmol/L",
+                Map.of("meal", "after"),
+                Schedule.at(1, LocalTime.of(20, 35)),
+                Duration.ZERO,
+                1,
                 time -> glucose.at(time) / 18.01559);
-        meter.daily(3, "ketone_blood", "mmol/L", 1, time -> Math.abs(s.signals.drift(0.2, 0.1, 0.08).at(time)), MORNING);
+        meter.daily(
+                3,
+                "ketone_blood",
+                "mmol/L",
+                1,
+                time -> Math.abs(s.signals.drift(0.2, 0.1, 0.08).at(time)),
+                MORNING);
     }
 
     private static boolean warmingUp(ZonedDateTime time, int i) {
@@ -105,9 +138,16 @@ final class SimulatedCenters {
         s.daily(2, "waist", "cm", 1, s.signals.drift(78 + 5 * i, 0.8, 0.3), MORNING);
         s.daily(2, "hip", "cm", 1, s.signals.drift(94 + 3 * i, 0.5, 0.3), MORNING);
         for (String site : List.of("neck", "chest", "arm", "thigh", "calf")) {
-            double size = Map.of("neck", 36.0, "chest", 95.0, "arm", 30.0, "thigh", 54.0, "calf", 37.0).get(site);
-            s.add("girth", "mm", Map.of("site", site), Schedule.at(2, MORNING), Duration.ZERO, 0, time ->
-                    10 * s.signals.drift(size + i, 0.3, 0.2).at(time));
+            double size = Map.of("neck", 36.0, "chest", 95.0, "arm", 30.0, "thigh", 54.0, "calf", 37.0)
+                    .get(site);
+            s.add(
+                    "girth",
+                    "mm",
+                    Map.of("site", site),
+                    Schedule.at(2, MORNING),
+                    Duration.ZERO,
+                    0,
+                    time -> 10 * s.signals.drift(size + i, 0.3, 0.2).at(time));
         }
         s.daily(1, "weight", "[lb_av]", 1, s.signals.drift(150 + 8 * i, 1.5, 0.6), MORNING);
         s.daily(28, "height", "[in_i]", 1, time -> 65 + i, MORNING);
@@ -119,7 +159,14 @@ final class SimulatedCenters {
         s.bloodPressure(130 + 3 * i, 84, MORNING, EVENING);
         s.daily(1, "weight", "kg", 1, s.signals.drift(70 + 4 * i, 1.2, 0.3), MORNING);
         s.add("steps", "{steps}", Map.of(), Schedule.every(QUARTER), QUARTER, 0, s.signals.steps());
-        s.add("exercise", "min", Map.of(), Schedule.at(2, LocalTime.of(18, 0)), Duration.ofMinutes(40), 0, time -> 25 + 5 * i);
+        s.add(
+                "exercise",
+                "min",
+                Map.of(),
+                Schedule.at(2, LocalTime.of(18, 0)),
+                Duration.ofMinutes(40),
+                0,
+                time -> 25 + 5 * i);
     }
 
     private void goodoc(int i) {
@@ -134,8 +181,18 @@ final class SimulatedCenters {
         Duration period = Duration.ofMinutes(10);
         s.every(period, "pm2_5", "ug/m3", 1, s.signals.traffic(14 + 3 * i, 16));
         s.every(period, "pm10", "ug/m3", 0, s.signals.traffic(28 + 5 * i, 30));
-        s.every(period, "co2", "[ppm]", 0, time -> 420 + s.signals.traffic(180, 320).at(time));
-        s.every(period, "tvoc", "mg/m3", 3, time -> s.signals.traffic(0.12, 0.15).at(time));
+        s.every(
+                period,
+                "co2",
+                "[ppm]",
+                0,
+                time -> 420 + s.signals.traffic(180, 320).at(time));
+        s.every(
+                period,
+                "tvoc",
+                "mg/m3",
+                3,
+                time -> s.signals.traffic(0.12, 0.15).at(time));
         s.every(period, "noise", "dB[SPL]", 1, s.signals.rhythm(46 + 3 * i, 9, 14, 3));
         s.every(period, "room_temp", "Cel", 1, s.signals.rhythm(22.5, 1.5, 16, 0.2));
         s.every(period, "humidity", "%", 0, s.signals.rhythm(42, -6, 16, 1));
@@ -147,9 +204,14 @@ final class SimulatedCenters {
         for (String ear : List.of("left", "right")) {
             for (int frequency : frequencies) {
                 double loss = 5 + 4 * i + 12 * Math.max(0, Math.log(frequency / 1000.0)) + (ear.equals("left") ? 5 : 0);
-                s.add("audiogram", "dB", Map.of("ear", ear, "frequency", Integer.toString(frequency)),
-                        Schedule.at(14, VISIT), Duration.ZERO, 0, time ->
-                                5 * Math.rint((loss + 2 * s.signals.gaussian(time.toEpochSecond() + frequency)) / 5));
+                s.add(
+                        "audiogram",
+                        "dB",
+                        Map.of("ear", ear, "frequency", Integer.toString(frequency)),
+                        Schedule.at(14, VISIT),
+                        Duration.ZERO,
+                        0,
+                        time -> 5 * Math.rint((loss + 2 * s.signals.gaussian(time.toEpochSecond() + frequency)) / 5));
             }
         }
         s.every(Duration.ofMinutes(30), "noise", "dB[SPL]", 1, s.signals.rhythm(52 + 2 * i, 12, 14, 5));
@@ -205,8 +267,22 @@ final class SimulatedCenters {
 
         void bloodPressure(double systolic, double diastolic, LocalTime... times) {
             Map<String, String> sitting = Map.of("posture", "sitting");
-            add("bp_systolic", "mm[Hg]", sitting, Schedule.at(1, times), Duration.ZERO, 0, signals.drift(systolic, 5, 4));
-            add("bp_diastolic", "mm[Hg]", sitting, Schedule.at(1, times), Duration.ZERO, 0, signals.drift(diastolic, 3, 3));
+            add(
+                    "bp_systolic",
+                    "mm[Hg]",
+                    sitting,
+                    Schedule.at(1, times),
+                    Duration.ZERO,
+                    0,
+                    signals.drift(systolic, 5, 4));
+            add(
+                    "bp_diastolic",
+                    "mm[Hg]",
+                    sitting,
+                    Schedule.at(1, times),
+                    Duration.ZERO,
+                    0,
+                    signals.drift(diastolic, 3, 3));
         }
 
         void wristband(double restingRate) {
@@ -222,8 +298,14 @@ final class SimulatedCenters {
             for (int cycle = 0; cycle < 5; cycle++) {
                 for (int stage = 0; stage < stages.length; stage++) {
                     int length = minutes[stage];
-                    add("sleep", "min", Map.of("stage", stages[stage]), Schedule.at(1, start), Duration.ofMinutes(length),
-                            0, time -> length);
+                    add(
+                            "sleep",
+                            "min",
+                            Map.of("stage", stages[stage]),
+                            Schedule.at(1, start),
+                            Duration.ofMinutes(length),
+                            0,
+                            time -> length);
                     start = start.plusMinutes(length);
                 }
             }

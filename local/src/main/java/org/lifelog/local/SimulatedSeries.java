@@ -39,7 +39,8 @@ final class SimulatedSeries {
                 for (LocalDate day = LocalDate.ofInstant(from, zone); !day.isAfter(last); day = day.plusDays(1)) {
                     for (LocalTime time : day.toEpochDay() % everyDays == 0 ? List.of(times) : List.<LocalTime>of()) {
                         ZonedDateTime moment = day.atTime(time).atZone(zone);
-                        if (!moment.toInstant().isBefore(from) && moment.toInstant().isBefore(to)) {
+                        if (!moment.toInstant().isBefore(from)
+                                && moment.toInstant().isBefore(to)) {
                             action.accept(moment);
                         }
                     }

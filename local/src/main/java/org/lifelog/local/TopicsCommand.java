@@ -9,7 +9,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "topics",
         sortOptions = false,
-        description = "Creates or updates the topics and registers their schemas. Changes nothing where all is in place.")
+        description =
+                "Creates or updates the topics and registers their schemas. Changes nothing where all is in place.")
 final class TopicsCommand implements Runnable {
     @Option(
             names = "--kafka",
@@ -28,7 +29,8 @@ final class TopicsCommand implements Runnable {
     @Option(
             names = "--partitions",
             defaultValue = "${env:LIFELOG_PARTITIONS:-4}",
-            description = "Partitions of each topic; cannot be changed later (LIFELOG_PARTITIONS). Default: ${DEFAULT-VALUE}")
+            description =
+                    "Partitions of each topic; cannot be changed later (LIFELOG_PARTITIONS). Default: ${DEFAULT-VALUE}")
     private int partitions;
 
     @Option(
@@ -53,7 +55,8 @@ final class TopicsCommand implements Runnable {
     @Override
     public void run() {
         String brokers = kafka != null ? kafka : ServiceCredentials.read(data).kafka();
-        String schemas = registry != null ? registry : ServiceCredentials.read(data).registry();
+        String schemas =
+                registry != null ? registry : ServiceCredentials.read(data).registry();
         List<String> done = Platform.applyTopics(brokers, schemas, partitions, replication);
         done.forEach(System.out::println);
         System.out.println(done.isEmpty() ? "all topics and schemas are in place" : done.size() + " changes");

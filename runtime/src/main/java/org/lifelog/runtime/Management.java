@@ -56,10 +56,11 @@ public final class Management implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        server.createContext("/metrics", exchange -> answer(
-                exchange, 200, "text/plain; version=0.0.4; charset=utf-8", metrics.scrape()));
-        server.createContext("/health/live", exchange -> answer(
-                exchange, 200, "application/json", "{\"status\":\"UP\"}"));
+        server.createContext(
+                "/metrics",
+                exchange -> answer(exchange, 200, "text/plain; version=0.0.4; charset=utf-8", metrics.scrape()));
+        server.createContext(
+                "/health/live", exchange -> answer(exchange, 200, "application/json", "{\"status\":\"UP\"}"));
         server.createContext("/health/ready", this::ready);
         server.setExecutor(executor);
         server.start();

@@ -12,8 +12,7 @@ enum AggregateTable {
     HOURS("aggregate_1h", WindowSize.HOUR),
     DAYS("aggregate_1d", WindowSize.DAY);
 
-    private static final String COLUMNS =
-            "series_id, time, n, sum, mean, min, max, first, last, sd, bands, version";
+    private static final String COLUMNS = "series_id, time, n, sum, mean, min, max, first, last, sd, bands, version";
 
     private final String table;
     private final WindowSize size;
@@ -47,7 +46,8 @@ enum AggregateTable {
      */
     String recompute(Metric metric) {
         return "INSERT INTO " + table + " (" + COLUMNS + ")"
-                + " SELECT w.series_id, w.time, count(*), sum(r.value), " + mean(metric) + ", min(r.value), max(r.value),"
+                + " SELECT w.series_id, w.time, count(*), sum(r.value), " + mean(metric)
+                + ", min(r.value), max(r.value),"
                 + " (array_agg(r.value ORDER BY r.time, r.value))[1],"
                 + " (array_agg(r.value ORDER BY r.time DESC, r.value DESC))[1],"
                 + " stddev_samp(r.value), " + bands(metric.bands()) + ", " + Long.MAX_VALUE
@@ -70,9 +70,7 @@ enum AggregateTable {
     }
 
     private static String mean(Metric metric) {
-        return metric.kind() == Metric.Kind.LEVEL
-                ? "10 * log(avg(power(10::float8, r.value / 10)))"
-                : "avg(r.value)";
+        return metric.kind() == Metric.Kind.LEVEL ? "10 * log(avg(power(10::float8, r.value / 10)))" : "avg(r.value)";
     }
 
     private static String bands(Bands bands) {

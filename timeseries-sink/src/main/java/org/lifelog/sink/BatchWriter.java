@@ -35,8 +35,7 @@ import org.lifelog.contract.Windows;
  * twice changes nothing. Safe for use by several threads.
  */
 final class BatchWriter {
-    private static final String READINGS =
-            """
+    private static final String READINGS = """
             WITH added AS (
               INSERT INTO reading (series_id, time, device_id, sequence, value, end_time, received_at, sent_value,
                                    sent_unit, offset_seconds, flags)
@@ -53,14 +52,12 @@ final class BatchWriter {
             SELECT center, count(*) FROM added JOIN series USING (series_id) GROUP BY center
             """;
 
-    private static final String ALREADY_STORED =
-            """
+    private static final String ALREADY_STORED = """
             INSERT INTO sink_ledger (center, already_stored) SELECT * FROM unnest(?::text[], ?::bigint[])
             ON CONFLICT (center) DO UPDATE SET already_stored = sink_ledger.already_stored + excluded.already_stored
             """;
 
-    private static final String QUARANTINED =
-            """
+    private static final String QUARANTINED = """
             INSERT INTO quarantined (source_partition, source_offset, center, subject, device, vendor, metric, attributes,
                                      time, end_time, value, unit, reasons, detail, raw, received_at, quarantined_at)
             SELECT p, o, center, subject, device, vendor, metric, attributes,
@@ -76,8 +73,7 @@ final class BatchWriter {
             ON CONFLICT DO NOTHING
             """;
 
-    private static final String MOVE =
-            """
+    private static final String MOVE = """
             UPDATE sink_offset s SET next_offset = m.target
             FROM unnest(?::text[], ?::int[], ?::bigint[], ?::bigint[]) AS m(topic, partition, expected, target)
             WHERE s.topic = m.topic AND s.partition = m.partition AND s.next_offset = m.expected
@@ -193,8 +189,10 @@ final class BatchWriter {
             Arrays columns = new Arrays(connection, statement);
             columns.add("int8", readings, r -> series.get(series(r)));
             columns.add("int8", readings, r -> micros(r.getTime()));
-            columns.add("int4", readings, r -> devices.get(new Device(r.getCenter(), r.getDevice()))
-                    .intValue());
+            columns.add(
+                    "int4",
+                    readings,
+                    r -> devices.get(new Device(r.getCenter(), r.getDevice())).intValue());
             columns.add("int8", readings, r -> Objects.requireNonNullElse(r.getSequence(), NO_SEQUENCE));
             columns.add("float8", readings, Reading::getValue);
             columns.add("int8", readings, r -> micros(r.getEnd()));
@@ -296,12 +294,30 @@ final class BatchWriter {
             columns.add("text", rows, QuarantinedReading::getSubject);
             columns.add("text", rows, QuarantinedReading::getDevice);
             columns.add("text", rows, QuarantinedReading::getVendor);
-            columns.add("text", rows, q -> q.getReading() == null ? null : q.getReading().getMetric());
-            columns.add("text", rows, q -> q.getReading() == null ? null : q.getReading().getAttributes());
-            columns.add("int8", rows, q -> q.getReading() == null ? null : micros(q.getReading().getTime()));
-            columns.add("int8", rows, q -> q.getReading() == null ? null : micros(q.getReading().getEnd()));
-            columns.add("float8", rows, q -> q.getReading() == null ? null : q.getReading().getValue());
-            columns.add("text", rows, q -> q.getReading() == null ? null : q.getReading().getUnit());
+            columns.add(
+                    "text",
+                    rows,
+                    q -> q.getReading() == null ? null : q.getReading().getMetric());
+            columns.add(
+                    "text",
+                    rows,
+                    q -> q.getReading() == null ? null : q.getReading().getAttributes());
+            columns.add(
+                    "int8",
+                    rows,
+                    q -> q.getReading() == null ? null : micros(q.getReading().getTime()));
+            columns.add(
+                    "int8",
+                    rows,
+                    q -> q.getReading() == null ? null : micros(q.getReading().getEnd()));
+            columns.add(
+                    "float8",
+                    rows,
+                    q -> q.getReading() == null ? null : q.getReading().getValue());
+            columns.add(
+                    "text",
+                    rows,
+                    q -> q.getReading() == null ? null : q.getReading().getUnit());
             columns.add("text", rows, q -> String.join(" ", q.getReasons()));
             columns.add("text", rows, QuarantinedReading::getDetail);
             columns.add("bytea", rows, q -> q.getRaw() == null ? null : bytes(q.getRaw()));
@@ -318,8 +334,10 @@ final class BatchWriter {
     }
 
     private Metric metric(String code) {
-        return catalogue.metric(code).orElseThrow(() -> new IllegalStateException(
-                "Metric " + code + " is not in this sink's catalogue; give it the catalogue that the streams have."));
+        return catalogue
+                .metric(code)
+                .orElseThrow(() -> new IllegalStateException("Metric " + code
+                        + " is not in this sink's catalogue; give it the catalogue that the streams have."));
     }
 
     private static Series series(Reading r) {
@@ -332,9 +350,7 @@ final class BatchWriter {
 
     /** An array of arrays must be square in PostgreSQL, so the counts travel as the text of an array. */
     private static String bands(List<Long> bands) {
-        return bands.isEmpty()
-                ? null
-                : bands.stream().map(String::valueOf).collect(Collectors.joining(",", "{", "}"));
+        return bands.isEmpty() ? null : bands.stream().map(String::valueOf).collect(Collectors.joining(",", "{", "}"));
     }
 
     private static Long micros(Instant time) {

@@ -42,7 +42,8 @@ public final class Sink {
 
     private static void start(Settings settings, Service service) throws InterruptedException {
         MeterRegistry meters = service.management().metrics();
-        Catalogue catalogue = settings.get(SinkSettings.CATALOGUE).map(Catalogue::load).orElseGet(Catalogue::load);
+        Catalogue catalogue =
+                settings.get(SinkSettings.CATALOGUE).map(Catalogue::load).orElseGet(Catalogue::load);
         Centers centers = settings.get(SinkSettings.CENTERS)
                 .map(file -> Centers.load(file, catalogue))
                 .orElseGet(() -> Centers.load(catalogue));
@@ -58,12 +59,16 @@ public final class Sink {
 
     private static void startWorker(
             Settings settings, Service service, BatchWriter writer, Offsets offsets, List<SinkWorker> workers) {
-        KafkaConsumer<String, byte[]> consumer = new KafkaConsumer<>(
-                consumerSettings(settings), new StringDeserializer(), new ByteArrayDeserializer());
+        KafkaConsumer<String, byte[]> consumer =
+                new KafkaConsumer<>(consumerSettings(settings), new StringDeserializer(), new ByteArrayDeserializer());
         KafkaClientMetrics metrics = new KafkaClientMetrics(consumer);
         metrics.bindTo(service.management().metrics());
         SinkWorker worker = new SinkWorker(
-                consumer, deserializer(settings), writer, offsets, service.management().metrics());
+                consumer,
+                deserializer(settings),
+                writer,
+                offsets,
+                service.management().metrics());
         synchronized (workers) {
             workers.add(worker);
         }
@@ -98,7 +103,8 @@ public final class Sink {
                 Schema.migrate(database);
                 return;
             } catch (FlywayException e) {
-                if (database.getHikariPoolMXBean() != null && database.getHikariPoolMXBean().getTotalConnections() > 0) {
+                if (database.getHikariPoolMXBean() != null
+                        && database.getHikariPoolMXBean().getTotalConnections() > 0) {
                     throw e;
                 }
                 LOG.warn("The database does not answer; trying again in {} ms", DATABASE_PAUSE_MILLIS);

@@ -7,8 +7,8 @@ import org.lifelog.runtime.Setting;
 
 /** The settings of the sink. */
 public final class SinkSettings {
-    static final Setting<String> KAFKA = Setting.text(
-            "kafka.bootstrap.servers", "Addresses of Kafka brokers as host:port, separated by commas.");
+    static final Setting<String> KAFKA =
+            Setting.text("kafka.bootstrap.servers", "Addresses of Kafka brokers as host:port, separated by commas.");
     static final Setting<String> REGISTRY =
             Setting.text("schema.registry.url", "Addresses of the schema registry, separated by commas.");
     static final Setting<String> REGISTRY_USER_INFO = Setting.secret(
@@ -17,8 +17,7 @@ public final class SinkSettings {
             Setting.text("database.url", "Address of the database, such as jdbc:postgresql://host:5432/lifelog.");
     static final Setting<String> DATABASE_USERNAME =
             Setting.text("database.username", "lifelog", "Role that owns the schema in the database.");
-    static final Setting<String> DATABASE_PASSWORD =
-            Setting.secret("database.password", "", "Password of that role.");
+    static final Setting<String> DATABASE_PASSWORD = Setting.secret("database.password", "", "Password of that role.");
     static final Setting<Optional<Path>> CATALOGUE = Setting.path(
             "lifelog.catalogue", "Folder with metrics.csv and units.csv that replaces the built-in catalogue.");
     static final Setting<Optional<Path>> CENTERS =
@@ -28,7 +27,11 @@ public final class SinkSettings {
     static final Setting<Integer> THREADS =
             Setting.number("sink.threads", 1, 1, 64, "Number of threads, each with its consumer and its connection.");
     static final Setting<Integer> BATCH_ROWS = Setting.number(
-            "sink.batch.rows", 5_000, 1, 100_000, "Most records that one transaction writes; a lone one does not wait.");
+            "sink.batch.rows",
+            5_000,
+            1,
+            100_000,
+            "Most records that one transaction writes; a lone one does not wait.");
 
     /** All of them. */
     public static final List<Setting<?>> ALL = List.of(

@@ -42,8 +42,8 @@ final class SinkWorker implements Runnable {
     private static final Duration POLL = Duration.ofMillis(500);
     private static final long FIRST_PAUSE_MILLIS = 200;
     private static final long LONGEST_PAUSE_MILLIS = 10_000;
-    private static final List<String> TOPICS = List.of(
-            Topic.VALID.topicName(), Topic.AGGREGATES.topicName(), Topic.QUARANTINED.topicName());
+    private static final List<String> TOPICS =
+            List.of(Topic.VALID.topicName(), Topic.AGGREGATES.topicName(), Topic.QUARANTINED.topicName());
 
     private final Consumer<String, byte[]> consumer;
     private final Deserializer<IndexedRecord> deserializer;
@@ -53,6 +53,7 @@ final class SinkWorker implements Runnable {
     private final DistributionSummary batchRows;
     /** Where the database stands in each partition that this worker has. */
     private final Map<TopicPartition, Long> written = new HashMap<>();
+
     private ConsumerRecords<String, byte[]> pending = ConsumerRecords.empty();
     private boolean offsetsKnown;
     private int failures;
