@@ -11,6 +11,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -63,10 +64,10 @@ final class BatchWriter {
             SELECT p, o, center, subject, device, vendor, metric, attributes,
                    timestamptz 'epoch' + time * interval '1 microsecond',
                    timestamptz 'epoch' + end_time * interval '1 microsecond', value, unit, string_to_array(reasons, ' '),
-                   detail, raw, timestamptz 'epoch' + received_at * interval '1 microsecond',
+                   detail, decode(raw, 'hex'), timestamptz 'epoch' + received_at * interval '1 microsecond',
                    timestamptz 'epoch' + quarantined_at * interval '1 microsecond'
             FROM unnest(?::int[], ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
-                        ?::bigint[], ?::bigint[], ?::float8[], ?::text[], ?::text[], ?::text[], ?::bytea[], ?::bigint[],
+                        ?::bigint[], ?::bigint[], ?::float8[], ?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[],
                         ?::bigint[])
               AS q(p, o, center, subject, device, vendor, metric, attributes, time, end_time, value, unit, reasons,
                    detail, raw, received_at, quarantined_at)
@@ -320,17 +321,18 @@ final class BatchWriter {
                     q -> q.getReading() == null ? null : q.getReading().getUnit());
             columns.add("text", rows, q -> String.join(" ", q.getReasons()));
             columns.add("text", rows, QuarantinedReading::getDetail);
-            columns.add("bytea", rows, q -> q.getRaw() == null ? null : bytes(q.getRaw()));
+            columns.add("text", rows, q -> q.getRaw() == null ? null : hex(q.getRaw()));
             columns.add("int8", rows, q -> micros(q.getReceivedAt()));
             columns.add("int8", rows, q -> micros(q.getQuarantinedAt()));
             statement.executeUpdate();
         }
     }
 
-    private static byte[] bytes(ByteBuffer buffer) {
+    /** The driver takes no arrays of bytes, so they travel as text. */
+    private static String hex(ByteBuffer buffer) {
         byte[] bytes = new byte[buffer.remaining()];
         buffer.duplicate().get(bytes);
-        return bytes;
+        return HexFormat.of().formatHex(bytes);
     }
 
     private Metric metric(String code) {

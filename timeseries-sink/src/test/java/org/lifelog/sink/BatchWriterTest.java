@@ -1,0 +1,237 @@
+package org.lifelog.sink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.ByteBuffer;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.lifelog.avro.Limit;
+import org.lifelog.avro.QuarantinedReading;
+import org.lifelog.avro.Reading;
+import org.lifelog.contract.Catalogue;
+import org.lifelog.contract.Centers;
+
+class BatchWriterTest {
+    private static final TopicPartition VALID_0 = new TopicPartition("lifelog.readings.valid", 0);
+
+    private final SinkDatabase database = new SinkDatabase("writer");
+    private final Catalogue catalogue = Catalogue.load();
+    private final BatchWriter writer = new BatchWriter(database.source(), catalogue, Centers.load(catalogue));
+    private long offset;
+
+    @BeforeEach
+    void startAtOffsetZero() throws SQLException {
+        new Offsets(database.source()).of(List.of(VALID_0), partition -> 0);
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    private Batch batch(Reading... readings) {
+        Batch batch = new Batch();
+        List.of(readings).forEach(batch::add);
+        batch.move(VALID_0, new Batch.Move(offset, ++offset));
+        return batch;
+    }
+
+    @Test
+    void readingIsStoredWithAllItsFields() throws SQLException {
+        Reading reading = SinkRecords.reading("S-1", "2026-11-24T11:55:00.000007Z", 124.307571)
+                .setMetric("glucose_smbg")
+                .setAttributes("meal=fasting")
+                .setSequence(311L)
+                .setOffsetSeconds(32_400)
+                .setSentValue(6.9)
+                .setSentUnit("mmol/L")
+                .setFlags(List.of("outside-usual-range"))
+                .build();
+
+        BatchWriter.Result result = writer.write(batch(reading));
+
+        assertThat(result.stored()).isEqualTo(Map.of("isens", 1L));
+        assertThat(database.query(
+                        "SELECT center, subject, device, metric, attributes, time AT TIME ZONE 'UTC', end_time,"
+                                + " value, unit, flags, received_at AT TIME ZONE 'UTC', sequence, sent_value, sent_unit,"
+                                + " offset_seconds FROM v_reading"))
+                .containsExactly("isens|S-1|cgm-1|glucose_smbg|meal=fasting|2026-11-24 11:55:00.000007|null|124.307571|"
+                        + "mg/dL|{outside-usual-range}|2026-11-24 12:00:00.123456|311|6.9|mmol/L|32400");
+    }
+
+    @Test
+    void intervalKeepsItsEnd() throws SQLException {
+        writer.write(batch(SinkRecords.reading("S-1", "2026-11-24T11:00:00Z", 412)
+                .setMetric("steps")
+                .setUnit("{steps}")
+                .setEnd(Instant.parse("2026-11-24T11:15:00Z"))
+                .build()));
+
+        assertThat(database.query("SELECT value, end_time - time, unit FROM v_reading"))
+                .containsExactly("412|00:15:00|{steps}");
+    }
+
+    @Test
+    void sameReadingTwiceIsOneRowAndCounted() throws SQLException {
+        Reading reading =
+                SinkRecords.reading("S-1", "2026-11-24T11:55:00Z", 112).build();
+        writer.write(batch(reading, reading));
+        BatchWriter.Result again = writer.write(batch(reading));
+
+        assertThat(again.alreadyStored()).isEqualTo(Map.of("isens", 1L));
+        assertThat(database.query("SELECT count(*) FROM reading")).containsExactly("1");
+        assertThat(database.query("SELECT center, already_stored FROM sink_ledger"))
+                .containsExactly("isens|2");
+    }
+
+    @Test
+    void twoDevicesAndTwoSequencesInOneInstantAreFourRows() throws SQLException {
+        Reading one = SinkRecords.reading("S-1", "2026-11-24T11:55:00Z", 112).build();
+        writer.write(batch(
+                one,
+                Reading.newBuilder(one).setDevice("cgm-2").build(),
+                Reading.newBuilder(one).setSequence(0L).build(),
+                Reading.newBuilder(one).setSequence(1L).build()));
+
+        assertThat(database.query("SELECT count(*) FROM reading")).containsExactly("4");
+    }
+
+    @Test
+    void olderStateOfAWindowNeverOverwritesANewerOne() throws SQLException {
+        Batch first = batch();
+        first.add(SinkRecords.hour("S-1", "2026-11-24T11:00:00Z", 2, 200, 2).build());
+        first.add(SinkRecords.hour("S-1", "2026-11-24T11:00:00Z", 3, 330, 3).build());
+        writer.write(first);
+        Batch late = batch();
+        late.add(SinkRecords.hour("S-1", "2026-11-24T11:00:00Z", 1, 90, 1).build());
+        late.add(SinkRecords.hour("S-1", "2026-11-24T10:00:00Z", 1, 90, 1).build());
+        writer.write(late);
+
+        assertThat(database.query("SELECT extract(hour FROM time AT TIME ZONE 'UTC'), n, sum, mean, sd, bands"
+                        + " FROM v_aggregate_1h ORDER BY time"))
+                .containsExactly("10|1|90|90|null|{1,0,0,0,0}", "11|3|330|110|1.5|{1,0,2,0,0}");
+        assertThat(database.query("SELECT count(*) FROM v_aggregate_1m")).containsExactly("0");
+    }
+
+    @Test
+    void windowsOfLateReadingsAreComputedFromTheStoredRows() throws SQLException {
+        List<String> late = List.of("late");
+        writer.write(batch(
+                SinkRecords.reading("S-1", "2015-06-06T21:50:27Z", 153)
+                        .setFlags(late)
+                        .build(),
+                SinkRecords.reading("S-1", "2015-06-06T21:55:27Z", 53)
+                        .setFlags(late)
+                        .build()));
+        // The second batch comes back to the same windows, with one reading that is known.
+        writer.write(batch(
+                SinkRecords.reading("S-1", "2015-06-06T21:50:27Z", 153)
+                        .setFlags(late)
+                        .build(),
+                SinkRecords.reading("S-1", "2015-06-06T14:59:00Z", 180)
+                        .setFlags(late)
+                        .build(),
+                SinkRecords.reading("S-1", "2015-06-06T21:45:27Z", 70)
+                        .setFlags(late)
+                        .build()));
+
+        assertThat(database.query("SELECT time AT TIME ZONE 'UTC', n, sum, min, max, first, last,"
+                        + " round(sd::numeric, 6), bands FROM v_aggregate_1h ORDER BY time"))
+                .containsExactly(
+                        "2015-06-06 14:00:00|1|180|180|180|180|180|null|{0,0,1,0,0}",
+                        "2015-06-06 21:00:00|3|276|53|153|70|53|53.507009|{1,0,2,0,0}");
+        // Days of Seoul: 15:00 UTC to 15:00 UTC.
+        assertThat(database.query("SELECT time AT TIME ZONE 'UTC', n FROM v_aggregate_1d ORDER BY time"))
+                .containsExactly("2015-06-05 15:00:00|1", "2015-06-06 15:00:00|3");
+        assertThat(database.query("SELECT count(*) FROM v_aggregate_1m")).containsExactly("4");
+    }
+
+    @Test
+    void soundOfLateReadingsIsAveragedByEnergy() throws SQLException {
+        writer.write(batch(noise("2015-06-06T21:00:00Z", 60), noise("2015-06-06T21:10:00Z", 80)));
+
+        assertThat(database.query("SELECT round(mean::numeric, 9), bands FROM v_aggregate_1h"))
+                .containsExactly("77.032913781|{2,0}");
+    }
+
+    private static Reading noise(String time, double value) {
+        return SinkRecords.reading("site-1", time, value)
+                .setCenter("kweather")
+                .setMetric("noise")
+                .setUnit("dB[SPL]")
+                .setFlags(List.of("late"))
+                .build();
+    }
+
+    @Test
+    void quarantinedReadingIsStoredOnceWithItsReasons() throws SQLException {
+        QuarantinedReading quarantined = QuarantinedReading.newBuilder()
+                .setCenter("isens")
+                .setSubject("S-1")
+                .setDevice("cgm-1")
+                .setVendor("isens-vendor")
+                .setReading(SinkRecords.reading("S-1", "2026-11-24T11:55:00Z", Double.NaN)
+                        .setLimit(Limit.HIGH)
+                        .build())
+                .setReasons(List.of("impossible-value", "future-time"))
+                .setDetail("It's no value.")
+                .setReceivedAt(SinkRecords.RECEIVED)
+                .setQuarantinedAt(SinkRecords.RECEIVED)
+                .build();
+        QuarantinedReading raw = QuarantinedReading.newBuilder()
+                .setCenter("isens")
+                .setRaw(ByteBuffer.wrap(new byte[] {0, (byte) 0xff, '{'}))
+                .setReasons(List.of("malformed"))
+                .setReceivedAt(SinkRecords.RECEIVED)
+                .setQuarantinedAt(SinkRecords.RECEIVED)
+                .build();
+        for (int i = 0; i < 2; i++) {
+            Batch batch = batch();
+            batch.add(new Batch.Quarantined(3, 7, quarantined));
+            batch.add(new Batch.Quarantined(3, 8, raw));
+            writer.write(batch);
+        }
+
+        assertThat(database.query(
+                        "SELECT subject, metric, value, reasons, detail, encode(raw, 'hex') FROM v_quarantined"
+                                + " ORDER BY subject NULLS LAST"))
+                .containsExactly(
+                        "S-1|glucose_cgm|NaN|{impossible-value,future-time}|It's no value.|null",
+                        "null|null|null|{malformed}|null|00ff7b");
+    }
+
+    @Test
+    void batchOfALostPartitionWritesNothing() throws SQLException {
+        Batch stale =
+                batch(SinkRecords.reading("S-1", "2026-11-24T11:55:00Z", 112).build());
+        database.execute("UPDATE sink_offset SET next_offset = 42");
+
+        assertThatThrownBy(() -> writer.write(stale)).isInstanceOf(PartitionTakenException.class);
+        assertThat(database.query("SELECT count(*) FROM reading")).containsExactly("0");
+        assertThat(database.query("SELECT next_offset FROM sink_offset")).containsExactly("42");
+    }
+
+    @Test
+    void rowsAndOffsetsMoveTogether() throws SQLException {
+        writer.write(
+                batch(SinkRecords.reading("S-1", "2026-11-24T11:55:00Z", 112).build()));
+        assertThat(database.query("SELECT topic, partition, next_offset FROM sink_offset"))
+                .containsExactly("lifelog.readings.valid|0|1");
+
+        Batch broken =
+                batch(SinkRecords.reading("S-1", "2026-11-24T11:56:00Z", 112).build());
+        broken.add(SinkRecords.hour("S-1", "2026-11-24T11:00:00Z", 1, 90, 1)
+                .setMetric("unheard-of")
+                .build());
+        assertThatThrownBy(() -> writer.write(broken)).hasMessageContaining("catalogue");
+        assertThat(database.query("SELECT count(*) FROM reading")).containsExactly("1");
+        assertThat(database.query("SELECT next_offset FROM sink_offset")).containsExactly("1");
+    }
+}
