@@ -10,7 +10,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -130,8 +130,7 @@ final class Platform implements AutoCloseable {
             Files.createDirectories(options.data);
             FileChannel channel =
                     FileChannel.open(options.data.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            FileLock lock = channel.tryLock();
-            if (lock == null) {
+            if (!lock(channel)) {
                 channel.close();
                 throw new UserException("The service is up already on " + options.data
                         + ". End it with Ctrl-C there, or use another folder with --data.");
@@ -139,6 +138,14 @@ final class Platform implements AutoCloseable {
             add(channel);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot use the folder " + options.data, e);
+        }
+    }
+
+    private static boolean lock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock() != null;
+        } catch (OverlappingFileLockException e) {
+            return false; // held by this process itself
         }
     }
 

@@ -83,8 +83,7 @@ final class ReadingFile {
             while (values.hasNextValue()) {
                 JsonNode value = values.nextValue();
                 long line = values.getCurrentLocation().getLineNr();
-                Iterable<JsonNode> items = value.has("readings") ? value.path("readings") : List.of(value);
-                for (JsonNode item : items.iterator().hasNext() && value.isArray() ? value : items) {
+                for (JsonNode item : items(value)) {
                     if (!(item instanceof ObjectNode reading)) {
                         throw new UserException(file + ":" + line + ": a reading is an object.");
                     }
@@ -98,6 +97,14 @@ final class ReadingFile {
             }
         }
         return readings;
+    }
+
+    /** A message as the readings call takes it, an array of readings, or a reading by itself. */
+    private static Iterable<JsonNode> items(JsonNode value) {
+        if (value.has("readings")) {
+            return value.path("readings");
+        }
+        return value.isArray() ? value : List.of(value);
     }
 
     private static List<Outgoing> readCsv(Path file, Layout layout) throws IOException {

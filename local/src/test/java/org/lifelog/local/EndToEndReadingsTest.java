@@ -1,0 +1,285 @@
+package org.lifelog.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import org.apache.avro.generic.IndexedRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+import org.lifelog.avro.Aggregate;
+import org.lifelog.avro.Reading;
+import org.lifelog.avro.WindowSize;
+import org.lifelog.contract.Attributes;
+import org.lifelog.contract.Catalogue;
+import org.lifelog.contract.Centers;
+import org.lifelog.contract.Topic;
+import org.lifelog.registry.KafkaAvroDeserializer;
+import org.lifelog.registry.SchemaRegistryConfig;
+
+/** Simulated devices of all centers over both protocols: each reading is read back from Kafka and SQL and compared. */
+class EndToEndReadingsTest {
+    private static final Duration STORED = Duration.ofMinutes(3);
+    private static final Duration SPAN = Duration.ofDays(3);
+
+    private final RunningPlatform service = RunningPlatform.shared();
+    private final Catalogue catalogue = Catalogue.load();
+    private final Centers centers = Centers.load(catalogue);
+    private final Instant to = Instant.now().truncatedTo(ChronoUnit.HOURS);
+
+    @Test
+    void everyReadingOfEveryCenterArrivesOnceInKafkaAndInTheDatabase() throws InterruptedException {
+        Map<String, List<Outgoing>> sent = simulate();
+        int turn = 0;
+        for (Map.Entry<String, List<Outgoing>> entry : sent.entrySet()) {
+            boolean overMqtt = turn++ % 2 == 0;
+            try (ReadingSender sender = overMqtt ? service.mqtt(entry.getKey()) : service.http(entry.getKey())) {
+                sendAll(sender, entry.getValue());
+            }
+        }
+        assertThat(LedgerCommand.await(service.credentials(), STORED).closes()).isTrue();
+
+        compareWithKafka(sent);
+        compareWithDatabase(sent);
+
+        // Once more, by the other protocol: nothing changes but the number of duplicates.
+        Map<String, Long> duplicatesBefore = duplicates(LedgerBalance.take(service.credentials()));
+        turn = 0;
+        for (Map.Entry<String, List<Outgoing>> entry : sent.entrySet()) {
+            boolean overMqtt = turn++ % 2 != 0;
+            try (ReadingSender sender = overMqtt ? service.mqtt(entry.getKey()) : service.http(entry.getKey())) {
+                sendAll(sender, entry.getValue());
+            }
+        }
+        LedgerBalance balance = LedgerCommand.await(service.credentials(), STORED);
+        assertThat(balance.closes()).isTrue();
+        sent.forEach((center, readings) -> assertThat(
+                        duplicates(balance).get(center) - duplicatesBefore.getOrDefault(center, 0L))
+                .as(center)
+                .isEqualTo(readings.size()));
+        compareWithDatabase(sent);
+        compareAggregates();
+    }
+
+    private static Map<String, Long> duplicates(LedgerBalance balance) {
+        Map<String, Long> duplicates = new HashMap<>();
+        balance.rows().forEach((center, row) -> duplicates.put(center, row.duplicate()));
+        return duplicates;
+    }
+
+    private Map<String, List<Outgoing>> simulate() {
+        Map<String, List<Outgoing>> sent = new TreeMap<>();
+        SimulatedCenters.byCenter().forEach((center, series) -> {
+            ZoneId zone = centers.center(center).orElseThrow().zone();
+            List<Outgoing> readings = new ArrayList<>();
+            series.forEach(one -> one.readings(to.minus(SPAN), to, zone, json -> readings.add(new Outgoing(0, json))));
+            sent.put(center, readings);
+        });
+        assertThat(sent.keySet())
+                .containsExactlyInAnyOrderElementsOf(
+                        centers.all().stream().map(center -> center.code()).toList());
+        assertThat(sent.values()).allSatisfy(readings -> assertThat(readings).isNotEmpty());
+        return sent;
+    }
+
+    private static void sendAll(ReadingSender sender, List<Outgoing> readings) throws InterruptedException {
+        for (int i = 0; i < readings.size(); i += 700) {
+            ReadingSender.Outcome outcome = sender.send(readings.subList(i, Math.min(i + 700, readings.size())));
+            assertThat(outcome.problems()).isEmpty();
+        }
+    }
+
+    /** A reading's identity, as it is written here for both sides. */
+    private static String identity(
+            String center, String subject, String device, String metric, String attributes, Instant time) {
+        return String.join("|", center, subject, device, metric, attributes, time.toString());
+    }
+
+    private String identity(String center, ObjectNode json) {
+        Map<String, String> attributes = new TreeMap<>();
+        json.path("attributes")
+                .properties()
+                .forEach(e -> attributes.put(e.getKey(), e.getValue().asText()));
+        return identity(
+                center,
+                json.path("subject").asText(),
+                json.path("device").asText(),
+                json.path("metric").asText(),
+                Attributes.canonical(attributes),
+                OffsetDateTime.parse(json.path("time").asText()).toInstant());
+    }
+
+    private double canonical(ObjectNode json) {
+        return catalogue
+                .conversion(json.path("metric").asText(), json.path("unit").asText())
+                .orElseThrow()
+                .toCanonical(json.path("value").asDouble());
+    }
+
+    private void compareWithKafka(Map<String, List<Outgoing>> sent) {
+        Map<String, Reading> received = new HashMap<>();
+        read(Topic.VALID).forEach(value -> {
+            Reading reading = (Reading) value;
+            Reading before = received.put(
+                    identity(
+                            reading.getCenter(),
+                            reading.getSubject(),
+                            reading.getDevice(),
+                            reading.getMetric(),
+                            reading.getAttributes(),
+                            reading.getTime()),
+                    reading);
+            assertThat(before).as("one record for each identity").isNull();
+        });
+        sent.forEach((center, readings) -> readings.forEach(outgoing -> {
+            ObjectNode json = outgoing.json();
+            Reading reading = received.get(identity(center, json));
+            assertThat(reading).as("in Kafka").isNotNull();
+            assertThat(reading.getValue()).isEqualTo(canonical(json));
+            assertThat(reading.getUnit())
+                    .isEqualTo(
+                            catalogue.metric(reading.getMetric()).orElseThrow().unit());
+            assertThat(reading.getVendor()).isEqualTo(center + "-vendor");
+            assertThat(reading.getOffsetSeconds()).isEqualTo(9 * 3_600);
+            if (json.has("end")) {
+                assertThat(reading.getEnd())
+                        .isEqualTo(
+                                OffsetDateTime.parse(json.path("end").asText()).toInstant());
+            }
+            if (!json.path("unit").asText().equals(reading.getUnit())) {
+                assertThat(reading.getSentValue()).isEqualTo(json.path("value").asDouble());
+                assertThat(reading.getSentUnit()).isEqualTo(json.path("unit").asText());
+            }
+        }));
+    }
+
+    private void compareWithDatabase(Map<String, List<Outgoing>> sent) {
+        Map<String, String> stored = new HashMap<>();
+        service.query("SELECT center, subject, device, metric, attributes,"
+                        + " to_char(time AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'),"
+                        + " value, unit, extract(epoch FROM end_time)::bigint FROM v_reading")
+                .forEach(row -> {
+                    String[] c = row.split("\\|", -1);
+                    String before = stored.put(
+                            identity(c[0], c[1], c[2], c[3], c[4], Instant.parse(c[5])),
+                            c[6] + "|" + c[7] + "|" + c[8]);
+                    assertThat(before).as("one row for each identity").isNull();
+                });
+        sent.forEach((center, readings) -> {
+            readings.forEach(outgoing -> {
+                ObjectNode json = outgoing.json();
+                String row = stored.get(identity(center, json));
+                assertThat(row).as("in the database").isNotNull();
+                String[] c = row.split("\\|", -1);
+                assertThat(Double.parseDouble(c[0])).isEqualTo(canonical(json));
+                assertThat(c[2])
+                        .isEqualTo(
+                                json.has("end")
+                                        ? Long.toString(OffsetDateTime.parse(
+                                                        json.path("end").asText())
+                                                .toEpochSecond())
+                                        : "null");
+            });
+        });
+    }
+
+    /** Every window of every series, in the topic and in the database, against SQL over the stored readings. */
+    private void compareAggregates() {
+        Map<String, Aggregate> newest = new HashMap<>();
+        read(Topic.AGGREGATES).stream()
+                .map(Aggregate.class::cast)
+                .filter(aggregate -> aggregate.getWindow() == WindowSize.HOUR)
+                .forEach(aggregate -> newest.put(
+                        String.join(
+                                "|",
+                                aggregate.getCenter(),
+                                aggregate.getSubject(),
+                                aggregate.getMetric(),
+                                aggregate.getAttributes(),
+                                aggregate.getTime().toString()),
+                        aggregate));
+        List<String> expected = service.query(
+                "SELECT center, subject, metric, attributes, to_char(date_trunc('hour', time, 'Asia/Seoul')"
+                        + " AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'), count(*), sum(value), min(value),"
+                        + " max(value), CASE WHEN metric = 'noise' THEN 10 * log(avg(power(10::float8,"
+                        + " CASE WHEN metric = 'noise' THEN value / 10 END))) ELSE avg(value) END, bool_or('late' = ANY (flags))"
+                        + " FROM v_reading GROUP BY 1, 2, 3, 4, 5");
+        assertThat(expected).hasSizeGreaterThan(1_000);
+        for (String row : expected) {
+            String[] c = row.split("\\|", -1);
+            if (c[10].equals("t")) {
+                continue; // late windows are the sink's; they are compared in the database below
+            }
+            Aggregate aggregate = newest.get(String.join("|", c[0], c[1], c[2], c[3], c[4]));
+            assertThat(aggregate).as(c[2] + " at " + c[4]).isNotNull();
+            assertThat(aggregate.getN()).isEqualTo(Long.parseLong(c[5]));
+            assertThat(aggregate.getSum()).isEqualTo(Double.parseDouble(c[6]), tolerance(c[6]));
+            assertThat(aggregate.getMin()).isEqualTo(Double.parseDouble(c[7]));
+            assertThat(aggregate.getMax()).isEqualTo(Double.parseDouble(c[8]));
+            assertThat(aggregate.getMean()).isEqualTo(Double.parseDouble(c[9]), tolerance(c[9]));
+        }
+        for (String[] table : new String[][] {{"1m", "minute"}, {"1h", "hour"}, {"1d", "day"}}) {
+            List<String> different = service.query(
+                    "WITH plain AS (SELECT center, subject, metric, attributes,"
+                            + " date_trunc('" + table[1]
+                            + "', time, 'Asia/Seoul') AS time, count(*) AS n, sum(value) AS sum,"
+                            + " min(value) AS min, max(value) AS max, stddev_samp(value) AS sd,"
+                            + " (array_agg(value ORDER BY v_reading.time, value))[1] AS first,"
+                            + " (array_agg(value ORDER BY v_reading.time DESC, value DESC))[1] AS last"
+                            + " FROM v_reading GROUP BY 1, 2, 3, 4, 5)"
+                            + " SELECT coalesce(p.metric, a.metric), coalesce(p.time, a.time) FROM plain p"
+                            + " FULL JOIN v_aggregate_" + table[0]
+                            + " a USING (center, subject, metric, attributes, time)"
+                            + " WHERE (p.n = a.n AND abs(p.sum - a.sum) <= 1e-9 * abs(p.sum) AND p.min = a.min AND p.max = a.max"
+                            + " AND p.first = a.first AND p.last = a.last"
+                            + " AND coalesce(abs(p.sd - a.sd) <= 1e-6 * (1 + p.sd), p.sd IS NULL AND a.sd IS NULL)) IS NOT TRUE");
+            assertThat(different).as("windows of " + table[0] + " that differ").isEmpty();
+        }
+    }
+
+    private static Offset<Double> tolerance(String value) {
+        return within(1e-9 * (1 + Math.abs(Double.parseDouble(value))));
+    }
+
+    private List<IndexedRecord> read(Topic topic) {
+        KafkaAvroDeserializer deserializer = new KafkaAvroDeserializer();
+        deserializer.configure(
+                Map.of(
+                        SchemaRegistryConfig.URL,
+                        service.credentials().registry(),
+                        SchemaRegistryConfig.SPECIFIC_READER,
+                        true),
+                false);
+        Properties properties = new Properties();
+        properties.put("bootstrap.servers", service.credentials().kafka());
+        properties.put("isolation.level", "read_committed");
+        List<IndexedRecord> values = new ArrayList<>();
+        try (KafkaConsumer<String, IndexedRecord> consumer =
+                new KafkaConsumer<>(properties, new StringDeserializer(), deserializer)) {
+            List<TopicPartition> partitions = consumer.partitionsFor(topic.topicName()).stream()
+                    .map(info -> new TopicPartition(info.topic(), info.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (partitions.stream().anyMatch(one -> consumer.position(one) < ends.get(one))) {
+                consumer.poll(Duration.ofMillis(100)).forEach(record -> values.add(record.value()));
+            }
+        }
+        return values;
+    }
+}
