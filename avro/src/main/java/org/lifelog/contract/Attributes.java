@@ -30,7 +30,7 @@ public final class Attributes {
     public static Map<String, String> parse(String canonical) {
         Map<String, String> attributes = new TreeMap<>();
         if (!canonical.isEmpty()) {
-            for (String pair : canonical.split(";")) {
+            for (String pair : canonical.split(";", -1)) {
                 int at = pair.indexOf('=');
                 if (at < 1) {
                     throw new IllegalArgumentException("Attributes are key=value pairs joined by semicolons.");
