@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.IndexedRecord;
@@ -82,7 +81,10 @@ public final class KafkaAvroDeserializer implements Deserializer<IndexedRecord> 
                         "A record of topic " + topic + " has bytes left after its schema with id " + id + ".");
             }
             return record;
-        } catch (IOException | AvroRuntimeException | ClassCastException e) {
+        } catch (SerializationException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            // Avro throws what it likes at bytes that are no record: UnsupportedOperation, index out of bounds, ...
             throw new SerializationException(
                     "A record of topic " + topic + " does not fit its schema with id " + id, e);
         }
