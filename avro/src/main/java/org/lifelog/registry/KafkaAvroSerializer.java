@@ -96,7 +96,7 @@ public final class KafkaAvroSerializer implements Serializer<IndexedRecord> {
             }
             encoder.flush();
             return out.toByteArray();
-        } catch (IOException | AvroRuntimeException | ClassCastException e) {
+        } catch (IOException | AvroRuntimeException | ClassCastException | NullPointerException e) {
             throw new SerializationException(
                     "A record does not fit its schema " + record.getSchema().getFullName() + " for topic " + topic, e);
         }
