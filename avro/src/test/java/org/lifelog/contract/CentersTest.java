@@ -1,0 +1,118 @@
+package org.lifelog.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.ZoneId;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CentersTest {
+    private static final String CENTER = "{code: lab, name: Lab, name_ko: 검사실, zone: Europe/Berlin, metrics: [weight]}";
+
+    private final Catalogue catalogue = Catalogue.load();
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void elevenCentersComeWithTheService() {
+        Centers centers = Centers.load(catalogue);
+        assertThat(centers.all())
+                .extracting(Center::code)
+                .containsExactly(
+                        "wonju-yonsei",
+                        "korea-univ",
+                        "kangwon-univ",
+                        "hallym-chuncheon",
+                        "isens",
+                        "bagel-labs",
+                        "huraypositive",
+                        "goodoc",
+                        "kweather",
+                        "audiology",
+                        "healthmax");
+        assertThat(centers.all()).extracting(Center::zone).containsOnly(ZoneId.of("Asia/Seoul"));
+        assertThat(centers.center("isens").orElseThrow().metrics())
+                .containsExactly("glucose_cgm", "glucose_smbg", "ketone_blood");
+        assertThat(centers.center("elsewhere")).isEmpty();
+    }
+
+    @Test
+    void onlyTheAirIsMeasuredAtSites() {
+        assertThat(Centers.load(catalogue).all())
+                .filteredOn(Center::site)
+                .extracting(Center::code)
+                .containsExactly("kweather");
+    }
+
+    @Test
+    void aFileReplacesTheBuiltInOnes() throws IOException {
+        assertThat(load("centers:\n- " + CENTER).all()).singleElement().satisfies(center -> {
+            assertThat(center.code()).isEqualTo("lab");
+            assertThat(center.name()).isEqualTo("Lab");
+            assertThat(center.nameKo()).isEqualTo("검사실");
+            assertThat(center.zone()).isEqualTo(ZoneId.of("Europe/Berlin"));
+            assertThat(center.site()).isFalse();
+            assertThat(center.metrics()).containsExactly("weight");
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "weight | mood | metric mood is not in the catalogue",
+                "[weight] | [] | no metrics",
+                "Europe/Berlin | Mars/Olympus | zone is not a time zone such as Asia/Seoul",
+                "zone: Europe/Berlin, | '' | zone is not a time zone such as Asia/Seoul",
+                "code: lab | code: Lab | code is missing, or is not lower case letters, digits and hyphens",
+                "code: lab | code: a/b | code is missing, or is not lower case letters, digits and hyphens",
+                "code: lab, | '' | code is missing, or is not lower case letters, digits and hyphens",
+                "'name_ko: 검사실,' | '' | name or name_ko is missing"
+            })
+    void aCenterThatCannotBeUsedIsRefusedWithItsPlace(String part, String replacement, String problem) {
+        String broken = CENTER.replace(part, replacement);
+        assertThat(broken).isNotEqualTo(CENTER);
+        assertRefused(() -> load("centers:\n- " + CENTER.replace("lab", "first") + "\n- " + broken))
+                .hasMessageContaining("centers.yaml: center 2: " + problem);
+    }
+
+    @Test
+    void aCenterThatIsThereTwiceIsRefused() {
+        assertRefused(() -> load("centers:\n- " + CENTER + "\n- " + CENTER))
+                .hasMessageContaining("center 2: lab is there twice");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"'' | No content", "centers: [] | no centers", "centers: 3 | Cannot deserialize"})
+    void aFileWithoutCentersIsRefused(String text, String problem) {
+        assertRefused(() -> load(text)).hasMessageContaining("centers.yaml: ").hasMessageContaining(problem);
+    }
+
+    @Test
+    void aFileThatIsNotThereIsNamed() {
+        assertThatThrownBy(() -> Centers.load(folder.resolve("none.yaml"), catalogue))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageContaining("none.yaml");
+    }
+
+    private Centers load(String text) throws IOException {
+        return Centers.load(Files.writeString(folder.resolve("centers.yaml"), text), catalogue);
+    }
+
+    private static org.assertj.core.api.AbstractThrowableAssert<?, ?> assertRefused(ThrowingCallable call) {
+        return assertThatThrownBy(call)
+                .isInstanceOf(CatalogueException.class)
+                .hasMessageStartingWith("The list of centers cannot be used:\n");
+    }
+}
