@@ -90,6 +90,7 @@ public final class Service {
     private void live(String name, Settings settings, Starter starter) {
         Thread hook = new Thread(this::close, "shutdown");
         Runtime.getRuntime().addShutdownHook(hook);
+        Sigterm.handle(() -> System.exit(failed ? 1 : 0));
         if (settings.get(EXIT_WITH_PARENT)) {
             ProcessHandle.current()
                     .parent()
