@@ -107,7 +107,8 @@ public final class Service {
             failed = true;
             System.err.println(e.getMessage());
             ended.countDown();
-        } catch (Exception e) {
+        } catch (Throwable e) {
+            // Errors too, such as a native library that is missing: the management port would keep the process alive.
             fail("could not start", e);
         }
         try {
