@@ -21,6 +21,7 @@ import org.lifelog.contract.Catalogue;
 import org.lifelog.contract.Centers;
 import org.lifelog.registry.KafkaAvroSerializer;
 import org.lifelog.registry.SchemaRegistryConfig;
+import org.lifelog.runtime.Management;
 import org.lifelog.runtime.PortInUseException;
 import org.lifelog.runtime.Service;
 import org.lifelog.runtime.Setting;
@@ -35,11 +36,29 @@ public final class Gateway {
 
     /** Runs until SIGTERM. */
     public static void main(String[] arguments) {
-        Service.run("device-gateway", GatewaySettings.ALL, arguments, Gateway::start);
+        Service.run(
+                "device-gateway",
+                GatewaySettings.ALL,
+                arguments,
+                (settings, service) -> start(settings, service.management(), service::closeAtEnd));
     }
 
-    private static void start(Settings settings, Service service) {
-        MeterRegistry meters = service.management().metrics();
+    /** Takes parts as they are started, to close them at the end in the reverse order. */
+    interface Parts {
+        /** Hands over a part. */
+        <T extends AutoCloseable> T closeAtEnd(T part);
+    }
+
+    /** The ports that were opened. */
+    record Ports(int http, int mqtt) {}
+
+    /**
+     * Starts all parts.
+     *
+     * @throws PortInUseException where the port of HTTP or MQTT is taken
+     */
+    static Ports start(Settings settings, Management management, Parts parts) {
+        MeterRegistry meters = management.metrics();
         Catalogue catalogue =
                 settings.get(GatewaySettings.CATALOGUE).map(Catalogue::load).orElseGet(Catalogue::load);
         Centers centers = settings.get(GatewaySettings.CENTERS)
@@ -47,16 +66,16 @@ public final class Gateway {
                 .orElseGet(() -> Centers.load(catalogue));
         Credentials credentials = new Credentials(settings.get(GatewaySettings.CREDENTIALS), centers);
 
-        KafkaProbe probe = service.closeAtEnd(new KafkaProbe(adminSettings(settings)));
-        service.management().health().add("kafka", probe::check);
-        KafkaProducer<String, byte[]> producer = service.closeAtEnd(producer(settings));
-        KafkaClientMetrics producerMetrics = service.closeAtEnd(new KafkaClientMetrics(producer));
+        KafkaProbe probe = parts.closeAtEnd(new KafkaProbe(adminSettings(settings)));
+        management.health().add("kafka", probe::check);
+        KafkaProducer<String, byte[]> producer = parts.closeAtEnd(producer(settings));
+        KafkaClientMetrics producerMetrics = parts.closeAtEnd(new KafkaClientMetrics(producer));
         producerMetrics.bindTo(meters);
         Vertx vertx = Vertx.builder()
                 .with(new VertxOptions().setMetricsOptions(new MicrometerMetricsOptions().setEnabled(true)))
                 .withMetrics(new MicrometerMetricsFactory(meters))
                 .build();
-        service.closeAtEnd(() -> vertx.close().await(START_SECONDS, TimeUnit.SECONDS));
+        parts.closeAtEnd(() -> vertx.close().await(START_SECONDS, TimeUnit.SECONDS));
 
         Acceptor acceptor = new Acceptor(
                 new ReadingDecoder(catalogue),
@@ -67,15 +86,20 @@ public final class Gateway {
                 Clock.systemUTC());
         SlowChecks slowChecks = new SlowChecks(vertx.createSharedWorkerExecutor("passwords", PASSWORD_THREADS));
         String host = settings.get(GatewaySettings.HOST);
-        HttpFront http = service.closeAtEnd(new HttpFront(vertx, acceptor, credentials, slowChecks, centers, meters));
-        open(http.start(host, settings.get(GatewaySettings.HTTP_PORT)), settings, GatewaySettings.HTTP_PORT);
-        MqttFront mqtt = service.closeAtEnd(new MqttFront(vertx, acceptor, credentials, slowChecks, meters));
-        open(mqtt.start(host, settings.get(GatewaySettings.MQTT_PORT)), settings, GatewaySettings.MQTT_PORT);
+        HttpFront http = parts.closeAtEnd(new HttpFront(vertx, acceptor, credentials, slowChecks, centers, meters));
+        int httpPort = open(
+                        http.start(host, settings.get(GatewaySettings.HTTP_PORT)), settings, GatewaySettings.HTTP_PORT)
+                .actualPort();
+        MqttFront mqtt = parts.closeAtEnd(new MqttFront(vertx, acceptor, credentials, slowChecks, meters));
+        int mqttPort = open(
+                        mqtt.start(host, settings.get(GatewaySettings.MQTT_PORT)), settings, GatewaySettings.MQTT_PORT)
+                .actualPort();
+        return new Ports(httpPort, mqttPort);
     }
 
-    private static void open(Future<?> opening, Settings settings, Setting<Integer> port) {
+    private static <T> T open(Future<T> opening, Settings settings, Setting<Integer> port) {
         try {
-            opening.await(START_SECONDS, TimeUnit.SECONDS);
+            return opening.await(START_SECONDS, TimeUnit.SECONDS);
         } catch (Exception e) {
             if (e instanceof BindException || e.getCause() instanceof BindException) {
                 throw new PortInUseException(
