@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -84,6 +85,8 @@ final class ReadingDecoder {
                     e);
         } catch (JacksonException e) {
             throw new Refusal(Failure.MALFORMED, "This is not JSON: it cannot be parsed near " + place(e) + ".", e);
+        } catch (CharConversionException e) {
+            throw notUtf8();
         } catch (IOException e) {
             throw new IllegalStateException("reading from memory failed", e);
         }
@@ -91,6 +94,10 @@ final class ReadingDecoder {
             throw new Refusal(Failure.EMPTY_BATCH, "There is no reading in it.");
         }
         return new Decoded(readings, refused);
+    }
+
+    private static Refusal notUtf8() {
+        return new Refusal(Failure.MALFORMED, "The JSON is not in UTF-8.");
     }
 
     /** Jackson's own message would quote the text. */
@@ -117,6 +124,10 @@ final class ReadingDecoder {
 
         /** At the first token of a value: a reading, or an object that holds nothing but the array of readings. */
         void root() throws IOException {
+            // Jackson recognises UTF-16 and UTF-32 by itself, but has no offsets in bytes then.
+            if (parser.currentTokenLocation().getByteOffset() < 0) {
+                throw notUtf8();
+            }
             if (parser.currentToken() != JsonToken.START_OBJECT) {
                 throw new Refusal(Failure.MALFORMED, "A message is an object: a reading, or {\"readings\": [...]}.");
             }
