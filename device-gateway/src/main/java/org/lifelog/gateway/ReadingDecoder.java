@@ -136,6 +136,7 @@ final class ReadingDecoder {
                     && parser.currentName().equals("readings")) {
                 batch();
             } else {
+                checkCount();
                 item(start);
             }
         }
@@ -145,6 +146,7 @@ final class ReadingDecoder {
                 throw new Refusal(Failure.MALFORMED, "\"readings\" is an array.");
             }
             while (parser.nextToken() != JsonToken.END_ARRAY) {
+                checkCount();
                 long start = parser.currentTokenLocation().getByteOffset();
                 if (parser.currentToken() == JsonToken.START_OBJECT) {
                     parser.nextToken();
@@ -159,12 +161,15 @@ final class ReadingDecoder {
             }
         }
 
-        /** At the first token within the object of a reading; ends at its closing brace. */
-        private void item(long start) throws IOException {
+        private void checkCount() {
             if (readings.size() + refused.size() == MOST_READINGS) {
                 throw new Refusal(
                         Failure.TOO_LARGE, "There are more than " + MOST_READINGS + " readings. Send smaller batches.");
             }
+        }
+
+        /** At the first token within the object of a reading; ends at its closing brace. */
+        private void item(long start) throws IOException {
             ReadingFields fields = new ReadingFields();
             fields.read(parser);
             ReadingFields.Result result = fields.toReading(catalogue, origin);
