@@ -153,6 +153,8 @@ final class ReadingDecoder {
                     item(start);
                 } else {
                     parser.skipChildren();
+                    // Jackson reads texts only when asked for, and stands at their beginning until then.
+                    parser.finishToken();
                     refuse(Problem.Code.NOT_AN_OBJECT, "A reading is an object.", start);
                 }
             }
