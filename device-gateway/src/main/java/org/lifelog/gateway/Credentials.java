@@ -47,23 +47,31 @@ final class Credentials {
      */
     Credentials(Path file, Centers centers) {
         try {
-            entries =
-                    new ObjectMapper().readValue(Files.readAllBytes(file), new TypeReference<Map<String, Entry>>() {});
+            entries = Optional.ofNullable(new ObjectMapper()
+                            .readValue(Files.readAllBytes(file), new TypeReference<Map<String, Entry>>() {}))
+                    .orElseThrow(() -> notOfTheForm(file, null));
         } catch (com.fasterxml.jackson.core.JacksonException e) {
-            throw new IllegalArgumentException(
-                    "Credentials file " + file + " is not {\"username\": {\"center\": \"...\", \"hash\": \"...\"}}", e);
+            throw notOfTheForm(file, e);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read the credentials file " + file, e);
         }
         entries.forEach((username, entry) -> {
-            if (entry.center() == null || centers.center(entry.center()).isEmpty() || entry.hash() == null) {
+            if (entry == null
+                    || centers.center(entry.center()).isEmpty()
+                    || entry.hash() == null
+                    || !Passwords.isHash(entry.hash())) {
                 throw new IllegalArgumentException("Credentials file " + file + ": " + username
-                        + " has no hash, or a center that is not configured");
+                        + " has no hash of a password, or a center that is not configured");
             }
         });
         byte[] secret = new byte[32];
         new SecureRandom().nextBytes(secret);
         key = new SecretKeySpec(secret, DIGEST);
+    }
+
+    private static IllegalArgumentException notOfTheForm(Path file, Throwable cause) {
+        return new IllegalArgumentException(
+                "Credentials file " + file + " is not {\"username\": {\"center\": \"...\", \"hash\": \"...\"}}", cause);
     }
 
     /** The credential of a name and password that were found right some minutes ago; takes microseconds. */

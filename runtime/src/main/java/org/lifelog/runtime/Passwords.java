@@ -40,13 +40,27 @@ public final class Passwords {
      * @throws IllegalArgumentException where the hash is not of the form of {@link #hash}
      */
     public static boolean matches(String password, String hash) {
-        String[] parts = hash.split("\\$");
-        if (parts.length != 4 || !parts[0].equals(SCHEME)) {
+        if (!isHash(hash)) {
             throw new IllegalArgumentException("A password hash is " + SCHEME + "$iterations$salt$hash.");
         }
+        String[] parts = hash.split("\\$");
         byte[] expected = Base64.getDecoder().decode(parts[3]);
         byte[] actual = derive(password, Base64.getDecoder().decode(parts[2]), Integer.parseInt(parts[1]));
         return MessageDigest.isEqual(expected, actual);
+    }
+
+    /** Whether a text is of the form of {@link #hash}; takes no time, so that a file of hashes can be checked as a whole. */
+    public static boolean isHash(String text) {
+        String[] parts = text.split("\\$");
+        try {
+            return parts.length == 4
+                    && parts[0].equals(SCHEME)
+                    && Integer.parseInt(parts[1]) > 0
+                    && Base64.getDecoder().decode(parts[2]).length > 0
+                    && Base64.getDecoder().decode(parts[3]).length > 0;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     private static byte[] derive(String password, byte[] salt, int iterations) {

@@ -15,6 +15,7 @@ class PasswordsTest {
     void onlyTheSamePasswordMatches() {
         assertThat(Passwords.matches("correct horse 한글", HASH)).isTrue();
         assertThat(Passwords.matches("correct horse", HASH)).isFalse();
+        assertThat(Passwords.isHash(HASH)).isTrue();
         assertThat(Passwords.matches("", HASH)).isFalse();
     }
 
@@ -48,7 +49,10 @@ class PasswordsTest {
                 "pbkdf2-sha256$1$c2FsdA$"
             })
     void whatIsNoHashIsRefusedAndNotEchoed(String hash) {
-        assertThatIllegalArgumentException().isThrownBy(() -> Passwords.matches("secret", hash));
+        assertThat(Passwords.isHash(hash)).isFalse();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Passwords.matches("secret", hash))
+                .withMessage("A password hash is pbkdf2-sha256$iterations$salt$hash.");
     }
 
     @Test
