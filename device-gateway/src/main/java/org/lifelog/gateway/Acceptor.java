@@ -52,6 +52,9 @@ final class Acceptor {
 
     private static final int SMALLEST_WEIGHT = 1_024;
 
+    /** Producers and brokers take records of a mebibyte, unless told otherwise; a part of it is for the other fields. */
+    private static final int MOST_RAW_BYTES = 1_000_000;
+
     private final ReadingDecoder decoder;
     private final ReadingProducer producer;
     private final WorkerExecutor workers;
@@ -102,7 +105,7 @@ final class Acceptor {
     }
 
     /**
-     * Keeps an MQTT message that cannot be read at all.
+     * Keeps an MQTT message that cannot be read at all; without its bytes where Kafka would not take them.
      *
      * @param body its bytes, or nothing where they are too many to keep
      * @return succeeds when Kafka has it; fails with a {@link Refusal}
@@ -157,13 +160,15 @@ final class Acceptor {
 
     private static QuarantinedReading quarantined(
             Credential credential, String device, byte[] raw, String code, String detail, Instant receivedAt) {
+        // A record that Kafka refuses could never be acknowledged, and would come again and again.
+        boolean kept = raw.length <= MOST_RAW_BYTES;
         return QuarantinedReading.newBuilder()
                 .setCenter(credential.center())
                 .setDevice(device)
                 .setVendor(credential.username())
-                .setRaw(ByteBuffer.wrap(raw))
+                .setRaw(ByteBuffer.wrap(kept ? raw : new byte[0]))
                 .setReasons(List.of(code))
-                .setDetail(detail)
+                .setDetail(kept ? detail : detail + " Its " + raw.length + " bytes are too many to keep.")
                 .setReceivedAt(receivedAt)
                 .setQuarantinedAt(receivedAt)
                 .build();
