@@ -83,6 +83,10 @@ final class HttpFront implements AutoCloseable {
                                 Failure.NOT_FOUND,
                                 "There is nothing here. Readings go to POST /v1/centers/{center}/readings.")));
         router.route().failureHandler(this::failed);
+        // A path that cannot be decoded comes to no route, and Vert.x would log it as a fault of ours.
+        router.errorHandler(
+                Failure.MALFORMED.status(),
+                context -> fail(context, new Refusal(Failure.MALFORMED, "The path cannot be decoded.")));
         server = vertx.createHttpServer(new HttpServerOptions()
                 .setHost(host)
                 .setPort(port)
