@@ -124,9 +124,8 @@ public final class Streams {
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 20);
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 64 << 10);
-        // The first batch of a transaction waits until the broker has added its partition. A second one that overtook
-        // it
-        // would be refused as out of order and sent again, at the cost of a pause.
+        // The first batch of a transaction waits until the broker has added its partition. A second one that
+        // overtook it would be refused as out of order and sent again, at the cost of a pause.
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION), 1);
         // What a killed instance left open is aborted after this, and readers of committed records wait no longer.
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 20_000);

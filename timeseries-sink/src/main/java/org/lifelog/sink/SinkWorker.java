@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -55,6 +56,9 @@ final class SinkWorker implements Runnable {
     private final Map<TopicPartition, Long> written = new HashMap<>();
 
     private ConsumerRecords<String, byte[]> pending = ConsumerRecords.empty();
+    /** Records that are in Kafka and not yet in the database, of this worker's partitions. */
+    private final AtomicLong lag = new AtomicLong();
+
     private boolean offsetsKnown;
     private int failures;
     private volatile String trouble = "";
@@ -75,6 +79,7 @@ final class SinkWorker implements Runnable {
                 .description("Records that one transaction writes.")
                 .publishPercentileHistogram()
                 .register(meters);
+        meters.gauge("lifelog.sink.lag.records", lag);
     }
 
     /** What keeps it from writing now; empty while all is well. */
@@ -109,6 +114,7 @@ final class SinkWorker implements Runnable {
             }
             if (pending.isEmpty()) {
                 pending = consumer.poll(POLL);
+                measureLag();
             }
             if (!pending.isEmpty()) {
                 write();
@@ -190,6 +196,14 @@ final class SinkWorker implements Runnable {
                     record.partition());
             meters.counter("lifelog.sink.undecodable", "topic", record.topic()).increment();
         }
+    }
+
+    private void measureLag() {
+        long behind = pending.count();
+        for (TopicPartition partition : consumer.assignment()) {
+            behind += consumer.currentLag(partition).orElse(0);
+        }
+        lag.set(behind);
     }
 
     private void measure(Batch batch, BatchWriter.Result result) {
