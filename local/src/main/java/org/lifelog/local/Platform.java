@@ -2,19 +2,11 @@ package org.lifelog.local;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -47,7 +39,6 @@ import org.lifelog.streams.Streams;
  * their own. What is started is stopped in the reverse order, the services before what they stand on.
  */
 final class Platform implements AutoCloseable {
-    private static final Duration START_TIMEOUT = Duration.ofMinutes(3);
     private static final String LOOPBACK = "127.0.0.1";
     private static final String DATABASE_USERNAME = "lifelog";
 
@@ -75,7 +66,7 @@ final class Platform implements AutoCloseable {
      */
     void start() {
         lockData();
-        checkPorts();
+        PortCheck.check(options);
         messages.accept("starting Kafka, schema registry and database");
         ServiceCredentials.Account databaseAccount = databaseAccount();
         CompletableFuture<String> kafka = CompletableFuture.supplyAsync(this::startKafka);
@@ -146,26 +137,6 @@ final class Platform implements AutoCloseable {
             return channel.tryLock() != null;
         } catch (OverlappingFileLockException e) {
             return false; // held by this process itself
-        }
-    }
-
-    /** The services open their ports late and in processes of their own; a busy one is told before anything starts. */
-    private void checkPorts() {
-        checkPort(options.httpPort, "http-port");
-        checkPort(options.mqttPort, "mqtt-port");
-        checkPort(options.portalPort, "portal-port");
-        for (int i = 0; i < 4; i++) {
-            checkPort(options.managementPort + i, "management-port");
-        }
-    }
-
-    private void checkPort(int port, String option) {
-        try (ServerSocket socket = new ServerSocket()) {
-            socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(InetAddress.getByName(options.host), port));
-        } catch (IOException e) {
-            throw new UserException(
-                    "Port " + port + " on " + options.host + " is in use. Choose another with --" + option + ".", e);
         }
     }
 
@@ -294,42 +265,9 @@ final class Platform implements AutoCloseable {
         managementPorts.put(name, options.managementPort + managementOffset);
     }
 
-    /** Waits until a service is ready again, for instance after it was killed. */
+    /** Waits until a service is ready, for instance after it was killed. */
     void awaitReady(ServiceProcess service) {
-        HttpClient client =
-                HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
-        HttpRequest request = HttpRequest.newBuilder(
-                        URI.create("http://" + LOOPBACK + ":" + managementPorts.get(service.name()) + "/health/ready"))
-                .timeout(Duration.ofSeconds(5))
-                .build();
-        long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
-        String last = "it does not answer";
-        while (System.nanoTime() < deadline) {
-            try {
-                HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
-                if (response.statusCode() == 200) {
-                    return;
-                }
-                last = response.body();
-            } catch (IOException e) {
-                // Not up yet.
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new UserException("interrupted");
-            }
-            pause();
-        }
-        throw new UserException(service.name() + " did not become ready within " + START_TIMEOUT.toMinutes()
-                + " minutes: " + last + ". See " + service.log());
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(100);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new UserException("interrupted");
-        }
+        Readiness.await(service, managementPorts.get(service.name()));
     }
 
     /** Addresses and passwords. */

@@ -1,29 +1,24 @@
 package org.lifelog.sink;
 
-import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.apache.kafka.common.TopicPartition;
 import org.lifelog.avro.Aggregate;
-import org.lifelog.avro.QuarantinedReading;
 import org.lifelog.avro.Reading;
 import org.lifelog.contract.Catalogue;
 import org.lifelog.contract.Centers;
@@ -58,22 +53,6 @@ final class BatchWriter {
             ON CONFLICT (center) DO UPDATE SET already_stored = sink_ledger.already_stored + excluded.already_stored
             """;
 
-    private static final String QUARANTINED = """
-            INSERT INTO quarantined (source_partition, source_offset, center, subject, device, vendor, metric, attributes,
-                                     time, end_time, value, unit, reasons, detail, raw, received_at, quarantined_at)
-            SELECT p, o, center, subject, device, vendor, metric, attributes,
-                   timestamptz 'epoch' + time * interval '1 microsecond',
-                   timestamptz 'epoch' + end_time * interval '1 microsecond', value, unit, string_to_array(reasons, ' '),
-                   detail, decode(raw, 'hex'), timestamptz 'epoch' + received_at * interval '1 microsecond',
-                   timestamptz 'epoch' + quarantined_at * interval '1 microsecond'
-            FROM unnest(?::int[], ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
-                        ?::bigint[], ?::bigint[], ?::float8[], ?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[],
-                        ?::bigint[])
-              AS q(p, o, center, subject, device, vendor, metric, attributes, time, end_time, value, unit, reasons,
-                   detail, raw, received_at, quarantined_at)
-            ON CONFLICT DO NOTHING
-            """;
-
     private static final String MOVE = """
             UPDATE sink_offset s SET next_offset = m.target
             FROM unnest(?::text[], ?::int[], ?::bigint[], ?::bigint[]) AS m(topic, partition, expected, target)
@@ -81,6 +60,9 @@ final class BatchWriter {
             """;
 
     private static final long NO_SEQUENCE = -1;
+
+    private static final Comparator<TopicPartition> PARTITION_ORDER =
+            Comparator.comparing(TopicPartition::topic).thenComparing(TopicPartition::partition);
 
     /** What a batch did. */
     record Result(Map<String, Long> stored, Map<String, Long> alreadyStored) {}
@@ -144,7 +126,7 @@ final class BatchWriter {
                     writeAggregates(connection, table, batch.aggregates(table.size()), series);
                     recompute(connection, table, batch.readings(), series);
                 }
-                writeQuarantined(connection, batch.quarantined());
+                QuarantineTable.write(connection, batch.quarantined());
                 connection.commit();
                 return result;
             } catch (SQLException | RuntimeException e) {
@@ -165,7 +147,7 @@ final class BatchWriter {
 
     private void move(Connection connection, Map<TopicPartition, Batch.Move> moves) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(MOVE)) {
-            Arrays columns = new Arrays(connection, statement);
+            ColumnArrays columns = new ColumnArrays(connection, statement);
             List<Map.Entry<TopicPartition, Batch.Move>> rows = moves.entrySet().stream()
                     .sorted(Map.Entry.comparingByKey(PARTITION_ORDER))
                     .toList();
@@ -187,17 +169,17 @@ final class BatchWriter {
             return new Result(stored, Map.of());
         }
         try (PreparedStatement statement = connection.prepareStatement(READINGS)) {
-            Arrays columns = new Arrays(connection, statement);
+            ColumnArrays columns = new ColumnArrays(connection, statement);
             columns.add("int8", readings, r -> series.get(series(r)));
-            columns.add("int8", readings, r -> micros(r.getTime()));
+            columns.add("int8", readings, r -> ColumnArrays.micros(r.getTime()));
             columns.add(
                     "int4",
                     readings,
                     r -> devices.get(new Device(r.getCenter(), r.getDevice())).intValue());
             columns.add("int8", readings, r -> Objects.requireNonNullElse(r.getSequence(), NO_SEQUENCE));
             columns.add("float8", readings, Reading::getValue);
-            columns.add("int8", readings, r -> micros(r.getEnd()));
-            columns.add("int8", readings, r -> micros(r.getReceivedAt()));
+            columns.add("int8", readings, r -> ColumnArrays.micros(r.getEnd()));
+            columns.add("int8", readings, r -> ColumnArrays.micros(r.getReceivedAt()));
             columns.add("float8", readings, Reading::getSentValue);
             columns.add("text", readings, Reading::getSentUnit);
             columns.add("int4", readings, Reading::getOffsetSeconds);
@@ -219,7 +201,7 @@ final class BatchWriter {
                 });
         if (!alreadyStored.isEmpty()) {
             try (PreparedStatement statement = connection.prepareStatement(ALREADY_STORED)) {
-                Arrays columns = new Arrays(connection, statement);
+                ColumnArrays columns = new ColumnArrays(connection, statement);
                 columns.add("text", List.copyOf(alreadyStored.entrySet()), Map.Entry::getKey);
                 columns.add("int8", List.copyOf(alreadyStored.entrySet()), Map.Entry::getValue);
                 statement.executeUpdate();
@@ -236,9 +218,9 @@ final class BatchWriter {
         }
         List<Aggregate> rows = List.copyOf(aggregates);
         try (PreparedStatement statement = connection.prepareStatement(table.upsert())) {
-            Arrays columns = new Arrays(connection, statement);
+            ColumnArrays columns = new ColumnArrays(connection, statement);
             columns.add("int8", rows, a -> series.get(series(a)));
-            columns.add("int8", rows, a -> micros(a.getTime()));
+            columns.add("int8", rows, a -> ColumnArrays.micros(a.getTime()));
             columns.add("int8", rows, Aggregate::getN);
             columns.add("float8", rows, Aggregate::getSum);
             columns.add("float8", rows, Aggregate::getMean);
@@ -265,74 +247,20 @@ final class BatchWriter {
                 windows.computeIfAbsent(reading.getMetric(), metric -> new LinkedHashSet<>())
                         .add(new Window(
                                 series.get(series(reading)),
-                                micros(start),
-                                micros(Windows.end(table.size(), start, zone))));
+                                ColumnArrays.micros(start),
+                                ColumnArrays.micros(Windows.end(table.size(), start, zone))));
             }
         }
         for (Map.Entry<String, Set<Window>> entry : windows.entrySet()) {
             List<Window> rows = List.copyOf(entry.getValue());
             try (PreparedStatement statement = connection.prepareStatement(table.recompute(metric(entry.getKey())))) {
-                Arrays columns = new Arrays(connection, statement);
+                ColumnArrays columns = new ColumnArrays(connection, statement);
                 columns.add("int8", rows, Window::seriesId);
                 columns.add("int8", rows, Window::start);
                 columns.add("int8", rows, Window::end);
                 statement.executeUpdate();
             }
         }
-    }
-
-    private void writeQuarantined(Connection connection, List<Batch.Quarantined> quarantined) throws SQLException {
-        if (quarantined.isEmpty()) {
-            return;
-        }
-        try (PreparedStatement statement = connection.prepareStatement(QUARANTINED)) {
-            Arrays columns = new Arrays(connection, statement);
-            List<QuarantinedReading> rows =
-                    quarantined.stream().map(Batch.Quarantined::reading).toList();
-            columns.add("int4", quarantined, Batch.Quarantined::partition);
-            columns.add("int8", quarantined, Batch.Quarantined::offset);
-            columns.add("text", rows, QuarantinedReading::getCenter);
-            columns.add("text", rows, QuarantinedReading::getSubject);
-            columns.add("text", rows, QuarantinedReading::getDevice);
-            columns.add("text", rows, QuarantinedReading::getVendor);
-            columns.add(
-                    "text",
-                    rows,
-                    q -> q.getReading() == null ? null : q.getReading().getMetric());
-            columns.add(
-                    "text",
-                    rows,
-                    q -> q.getReading() == null ? null : q.getReading().getAttributes());
-            columns.add(
-                    "int8",
-                    rows,
-                    q -> q.getReading() == null ? null : micros(q.getReading().getTime()));
-            columns.add(
-                    "int8",
-                    rows,
-                    q -> q.getReading() == null ? null : micros(q.getReading().getEnd()));
-            columns.add(
-                    "float8",
-                    rows,
-                    q -> q.getReading() == null ? null : q.getReading().getValue());
-            columns.add(
-                    "text",
-                    rows,
-                    q -> q.getReading() == null ? null : q.getReading().getUnit());
-            columns.add("text", rows, q -> String.join(" ", q.getReasons()));
-            columns.add("text", rows, QuarantinedReading::getDetail);
-            columns.add("text", rows, q -> q.getRaw() == null ? null : hex(q.getRaw()));
-            columns.add("int8", rows, q -> micros(q.getReceivedAt()));
-            columns.add("int8", rows, q -> micros(q.getQuarantinedAt()));
-            statement.executeUpdate();
-        }
-    }
-
-    /** The driver takes no arrays of bytes, so they travel as text. */
-    private static String hex(ByteBuffer buffer) {
-        byte[] bytes = new byte[buffer.remaining()];
-        buffer.duplicate().get(bytes);
-        return HexFormat.of().formatHex(bytes);
     }
 
     private Metric metric(String code) {
@@ -353,32 +281,5 @@ final class BatchWriter {
     /** An array of arrays must be square in PostgreSQL, so the counts travel as the text of an array. */
     private static String bands(List<Long> bands) {
         return bands.isEmpty() ? null : bands.stream().map(String::valueOf).collect(Collectors.joining(",", "{", "}"));
-    }
-
-    private static Long micros(Instant time) {
-        return time == null ? null : ChronoUnit.MICROS.between(Instant.EPOCH, time);
-    }
-
-    private static final Comparator<TopicPartition> PARTITION_ORDER =
-            Comparator.comparing(TopicPartition::topic).thenComparing(TopicPartition::partition);
-
-    /** Binds one array after the other. */
-    private static final class Arrays {
-        private final Connection connection;
-        private final PreparedStatement statement;
-        private int index;
-
-        Arrays(Connection connection, PreparedStatement statement) {
-            this.connection = connection;
-            this.statement = statement;
-        }
-
-        <T> void add(String type, List<T> rows, Function<T, ?> column) throws SQLException {
-            Object[] values = new Object[rows.size()];
-            for (int i = 0; i < values.length; i++) {
-                values[i] = column.apply(rows.get(i));
-            }
-            statement.setArray(++index, connection.createArrayOf(type, values));
-        }
     }
 }
