@@ -2,6 +2,7 @@ package org.lifelog.portal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 import static org.lifelog.portal.RunningPortal.ISENS;
 import static org.lifelog.portal.RunningPortal.PASSWORD;
 import static org.lifelog.portal.RunningPortal.WONJU;
@@ -301,13 +302,14 @@ class PortalTest {
     void metricsHaveRoutesAndNoSubjects() {
         portal.get(ISENS, "/centers/isens/subjects/S-1/glucose");
 
-        assertThat(portal.metrics
+        // The time is taken when the answer has been written, which may be after the client has read it.
+        await().untilAsserted(() -> assertThat(portal.metrics
                         .get("lifelog.portal.request")
                         .tag("route", "/api/v1/centers/:center/subjects/:subject/glucose")
                         .tag("status", "200")
                         .timer()
                         .count())
-                .isPositive();
+                .isPositive());
         assertThat(portal.metrics.getMeters())
                 .allSatisfy(
                         meter -> assertThat(meter.getId().getTags().toString()).doesNotContain("S-1"));
