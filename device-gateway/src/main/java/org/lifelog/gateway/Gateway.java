@@ -19,6 +19,15 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.lifelog.contract.Catalogue;
 import org.lifelog.contract.Centers;
+import org.lifelog.gateway.accept.Acceptor;
+import org.lifelog.gateway.accept.KafkaProbe;
+import org.lifelog.gateway.accept.Memory;
+import org.lifelog.gateway.accept.ReadingProducer;
+import org.lifelog.gateway.access.Authenticator;
+import org.lifelog.gateway.access.Credentials;
+import org.lifelog.gateway.format.ReadingDecoder;
+import org.lifelog.gateway.http.HttpFront;
+import org.lifelog.gateway.mqtt.MqttFront;
 import org.lifelog.registry.KafkaAvroSerializer;
 import org.lifelog.registry.SchemaRegistryConfig;
 import org.lifelog.runtime.Management;
@@ -50,7 +59,7 @@ public final class Gateway {
     }
 
     /** The ports that were opened. */
-    record Ports(int http, int mqtt) {}
+    public record Ports(int http, int mqtt) {}
 
     /**
      * Starts all parts.
@@ -64,7 +73,6 @@ public final class Gateway {
         Centers centers = settings.get(GatewaySettings.CENTERS)
                 .map(file -> Centers.load(file, catalogue))
                 .orElseGet(() -> Centers.load(catalogue));
-        Credentials credentials = new Credentials(settings.get(GatewaySettings.CREDENTIALS), centers);
 
         KafkaProbe probe = parts.closeAtEnd(new KafkaProbe(adminSettings(settings)));
         management.health().add("kafka", probe::check);
@@ -78,19 +86,21 @@ public final class Gateway {
         parts.closeAtEnd(() -> vertx.close().await(START_SECONDS, TimeUnit.SECONDS));
 
         Acceptor acceptor = new Acceptor(
-                new ReadingDecoder(catalogue),
                 new ReadingProducer(producer, serializer(settings)),
                 vertx.createSharedWorkerExecutor("accept", settings.get(GatewaySettings.WORKERS)),
-                (long) settings.get(GatewaySettings.MEMORY_MIB) << 20,
+                new Memory((long) settings.get(GatewaySettings.MEMORY_MIB) << 20, meters),
                 meters,
                 Clock.systemUTC());
-        SlowChecks slowChecks = new SlowChecks(vertx.createSharedWorkerExecutor("passwords", PASSWORD_THREADS));
+        ReadingDecoder decoder = new ReadingDecoder(catalogue);
+        Authenticator authenticator = new Authenticator(
+                new Credentials(settings.get(GatewaySettings.CREDENTIALS), centers),
+                vertx.createSharedWorkerExecutor("passwords", PASSWORD_THREADS));
         String host = settings.get(GatewaySettings.HOST);
-        HttpFront http = parts.closeAtEnd(new HttpFront(vertx, acceptor, credentials, slowChecks, centers, meters));
+        HttpFront http = parts.closeAtEnd(new HttpFront(vertx, acceptor, decoder, authenticator, centers, meters));
         int httpPort = open(
                         http.start(host, settings.get(GatewaySettings.HTTP_PORT)), settings, GatewaySettings.HTTP_PORT)
                 .actualPort();
-        MqttFront mqtt = parts.closeAtEnd(new MqttFront(vertx, acceptor, credentials, slowChecks, meters));
+        MqttFront mqtt = parts.closeAtEnd(new MqttFront(vertx, acceptor, decoder, authenticator, meters));
         int mqttPort = open(
                         mqtt.start(host, settings.get(GatewaySettings.MQTT_PORT)), settings, GatewaySettings.MQTT_PORT)
                 .actualPort();

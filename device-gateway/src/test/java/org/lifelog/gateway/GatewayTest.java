@@ -17,6 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.lifelog.avro.Reading;
 import org.lifelog.embedded.EmbeddedKafka;
 import org.lifelog.embedded.testing.Infrastructure;
+import org.lifelog.gateway.format.Decoding;
+import org.lifelog.gateway.mqtt.RawMqtt;
 import org.lifelog.runtime.PortInUseException;
 
 class GatewayTest {

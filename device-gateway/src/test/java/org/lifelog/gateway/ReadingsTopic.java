@@ -22,7 +22,7 @@ import org.lifelog.embedded.testing.Infrastructure;
 import org.lifelog.registry.KafkaAvroDeserializer;
 
 /** What comes into {@code lifelog.readings} after this was made. */
-final class ReadingsTopic implements AutoCloseable {
+public final class ReadingsTopic implements AutoCloseable {
     private static final List<TopicPartition> PARTITIONS = IntStream.range(0, RunningGateway.PARTITIONS)
             .mapToObj(partition -> new TopicPartition(Topic.READINGS.topicName(), partition))
             .toList();
@@ -30,7 +30,7 @@ final class ReadingsTopic implements AutoCloseable {
     private final KafkaConsumer<String, IndexedRecord> consumer;
     private final List<ConsumerRecord<String, IndexedRecord>> read = new ArrayList<>();
 
-    ReadingsTopic(String kafka) {
+    public ReadingsTopic(String kafka) {
         KafkaAvroDeserializer deserializer = new KafkaAvroDeserializer();
         deserializer.configure(
                 Map.of("schema.registry.url", Infrastructure.registryUrl(), "specific.avro.reader", true), false);
@@ -43,20 +43,20 @@ final class ReadingsTopic implements AutoCloseable {
     }
 
     /** Leaves out what has come in so far. */
-    void skip() {
+    public void skip() {
         read.clear();
         consumer.seekToEnd(PARTITIONS);
         PARTITIONS.forEach(consumer::position);
     }
 
     /** Goes back to the beginning of the topic. */
-    void rewind() {
+    public void rewind() {
         read.clear();
         consumer.seekToBeginning(PARTITIONS);
     }
 
     /** The next records, in the order of each key; fails where there are fewer or more. */
-    List<ConsumerRecord<String, IndexedRecord>> take(int count) {
+    public List<ConsumerRecord<String, IndexedRecord>> take(int count) {
         await().atMost(Duration.ofSeconds(60)).until(() -> {
             consumer.poll(Duration.ofMillis(100)).forEach(read::add);
             return read.size() >= count;
@@ -71,12 +71,12 @@ final class ReadingsTopic implements AutoCloseable {
         return taken;
     }
 
-    List<Reading> takeReadings(int count) {
+    public List<Reading> takeReadings(int count) {
         return take(count).stream().map(record -> (Reading) record.value()).toList();
     }
 
     /** All readings up to the present end of the topic, in the order of each key. */
-    List<Reading> takeAll() {
+    public List<Reading> takeAll() {
         Map<TopicPartition, Long> ends = consumer.endOffsets(PARTITIONS);
         await().atMost(Duration.ofSeconds(60)).until(() -> {
             consumer.poll(Duration.ofMillis(100)).forEach(read::add);
@@ -88,22 +88,22 @@ final class ReadingsTopic implements AutoCloseable {
         return taken;
     }
 
-    ConsumerRecord<String, IndexedRecord> takeOne() {
+    public ConsumerRecord<String, IndexedRecord> takeOne() {
         return take(1).get(0);
     }
 
-    QuarantinedReading takeQuarantined() {
+    public QuarantinedReading takeQuarantined() {
         return (QuarantinedReading) takeOne().value();
     }
 
     /** Right only after what was sent has been answered. */
-    void assertNothingMore() {
+    public void assertNothingMore() {
         Map<TopicPartition, Long> positions = new HashMap<>();
         PARTITIONS.forEach(partition -> positions.put(partition, consumer.position(partition)));
         assertThat(consumer.endOffsets(PARTITIONS)).isEqualTo(positions);
     }
 
-    static byte[] raw(QuarantinedReading quarantined) {
+    public static byte[] raw(QuarantinedReading quarantined) {
         return Utils.toArray(quarantined.getRaw());
     }
 

@@ -27,21 +27,21 @@ import org.lifelog.runtime.Passwords;
 import org.lifelog.runtime.Settings;
 
 /** A gateway on free ports with two vendors of different centers. */
-final class RunningGateway implements AutoCloseable {
-    static final int PARTITIONS = 4;
-    static final String ISENS = "isens-vendor";
-    static final String KWEATHER = "kweather-vendor";
-    static final String PASSWORD = "correct horse: 한글";
+public final class RunningGateway implements AutoCloseable {
+    public static final int PARTITIONS = 4;
+    public static final String ISENS = "isens-vendor";
+    public static final String KWEATHER = "kweather-vendor";
+    public static final String PASSWORD = "correct horse: 한글";
     private static final String HASH = Passwords.hash(PASSWORD);
 
-    final Management management = new Management("127.0.0.1", 0);
-    final Gateway.Ports ports;
+    public final Management management = new Management("127.0.0.1", 0);
+    public final Gateway.Ports ports;
     private final Deque<AutoCloseable> parts = new ArrayDeque<>(List.of(management));
     private final HttpClient http = HttpClient.newHttpClient();
     private final Path credentials;
 
     /** Starts one on the shared Kafka, with topics and schemas, and waits until it is ready. */
-    static RunningGateway start() {
+    public static RunningGateway start() {
         applyTopics(Infrastructure.kafka());
         RunningGateway gateway = new RunningGateway(Infrastructure.kafka(), Map.of());
         gateway.awaitReady();
@@ -49,7 +49,7 @@ final class RunningGateway implements AutoCloseable {
     }
 
     /** Starts one and does not wait. */
-    RunningGateway(String kafka, Map<String, String> more) {
+    public RunningGateway(String kafka, Map<String, String> more) {
         try {
             credentials = Files.createTempFile("credentials", ".json");
             Files.writeString(
@@ -88,23 +88,23 @@ final class RunningGateway implements AutoCloseable {
         }
     }
 
-    static void applyTopics(String kafka) {
+    public static void applyTopics(String kafka) {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka))) {
             new Topics(admin, new SchemaRegistryClient(Infrastructure.registryUrl())).apply(PARTITIONS, (short) 1);
         }
     }
 
-    void awaitReady() {
+    public void awaitReady() {
         Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> ready() == 200);
     }
 
     /** Status of the readiness check. */
-    int ready() {
+    public int ready() {
         return send(HttpRequest.newBuilder(management("/health/ready"))).statusCode();
     }
 
     /** Status of the liveness check. */
-    int live() {
+    public int live() {
         return send(HttpRequest.newBuilder(management("/health/live"))).statusCode();
     }
 
@@ -113,7 +113,7 @@ final class RunningGateway implements AutoCloseable {
     }
 
     /** The value of a meter in the format of Prometheus; 0 where there is none yet. */
-    double meter(String nameAndTags) {
+    public double meter(String nameAndTags) {
         return send(HttpRequest.newBuilder(management("/metrics")))
                 .body()
                 .lines()
@@ -122,25 +122,25 @@ final class RunningGateway implements AutoCloseable {
                 .sum();
     }
 
-    HttpRequest.Builder request(String path) {
+    public HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + ports.http() + path))
                 .timeout(Duration.ofSeconds(60));
     }
 
     /** A request to the readings of i-SENS with its own credential. */
-    HttpRequest.Builder readings() {
+    public HttpRequest.Builder readings() {
         return request("/v1/centers/isens/readings").header("Authorization", basic(ISENS, PASSWORD));
     }
 
-    HttpResponse<String> post(String body) {
+    public HttpResponse<String> post(String body) {
         return send(readings().POST(HttpRequest.BodyPublishers.ofString(body)));
     }
 
-    HttpResponse<String> post(HttpRequest.Builder request, byte[] body) {
+    public HttpResponse<String> post(HttpRequest.Builder request, byte[] body) {
         return send(request.POST(HttpRequest.BodyPublishers.ofByteArray(body)));
     }
 
-    HttpResponse<String> send(HttpRequest.Builder request) {
+    public HttpResponse<String> send(HttpRequest.Builder request) {
         try {
             return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
@@ -151,7 +151,7 @@ final class RunningGateway implements AutoCloseable {
         }
     }
 
-    static String basic(String username, String password) {
+    public static String basic(String username, String password) {
         return "Basic "
                 + Base64.getEncoder().encodeToString((username + ":" + password).getBytes(StandardCharsets.UTF_8));
     }

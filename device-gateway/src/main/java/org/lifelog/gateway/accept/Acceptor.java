@@ -1,0 +1,163 @@
+package org.lifelog.gateway.accept;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.vertx.core.Future;
+import io.vertx.core.WorkerExecutor;
+import java.nio.ByteBuffer;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.lifelog.avro.QuarantinedReading;
+import org.lifelog.avro.Reading;
+import org.lifelog.contract.SubjectKey;
+import org.lifelog.gateway.access.Sender;
+import org.lifelog.gateway.failure.Failure;
+import org.lifelog.gateway.failure.Refusal;
+import org.lifelog.gateway.format.Decoded;
+import org.lifelog.gateway.format.Origin;
+
+/**
+ * Where both protocols end: decodes a message, writes what is in good form to Kafka, and gives a receipt when Kafka has
+ * it. Messages of one connection keep their order. What waits for Kafka is bounded in bytes.
+ */
+public final class Acceptor {
+    /** Text, objects and the records in Kafka's buffer weigh a multiple of the body. */
+    private static final int WEIGHT = 4;
+
+    private static final int SMALLEST_WEIGHT = 1_024;
+
+    /** Producers and brokers take records of a mebibyte, unless told otherwise; a part of it is for the other fields. */
+    private static final int MOST_RAW_BYTES = 1_000_000;
+
+    private final ReadingProducer producer;
+    private final WorkerExecutor workers;
+    private final Memory memory;
+    private final MeterRegistry meters;
+    private final Clock clock;
+
+    /** Accepts messages, with as many under way as the memory allows. */
+    public Acceptor(
+            ReadingProducer producer, WorkerExecutor workers, Memory memory, MeterRegistry meters, Clock clock) {
+        this.producer = producer;
+        this.workers = workers;
+        this.memory = memory;
+        this.meters = meters;
+        this.clock = clock;
+    }
+
+    /**
+     * Accepts a message. Of an MQTT message the refused items are quarantined, because the sender may not learn of them.
+     *
+     * @return the receipt, when all that it accepts is in Kafka; fails with a {@link Refusal} where the message as a
+     *     whole is refused
+     */
+    public Future<Receipt> accept(Message message) {
+        Instant receivedAt = clock.instant();
+        return admit(message.body().length, () -> {
+                    Decoded decoded = message.format()
+                            .decode(
+                                    message.body(),
+                                    new Origin(message.sender(), message.device(), message.subject(), receivedAt));
+                    List<ReadingProducer.Entry> entries = entries(message, decoded, receivedAt);
+                    Future<Void> sent = entries.isEmpty() ? Future.succeededFuture() : producer.send(entries);
+                    return sent.map(decoded.receipt());
+                })
+                .onSuccess(receipt -> measure(message, receipt, receivedAt));
+    }
+
+    /**
+     * Keeps an MQTT message that cannot be read at all; without its bytes where Kafka would not take them.
+     *
+     * @param body its bytes, or nothing where they are too many to keep
+     * @return succeeds when Kafka has it; fails with a {@link Refusal}
+     */
+    public Future<Void> quarantine(Sender sender, String device, byte[] body, Refusal refusal) {
+        Instant receivedAt = clock.instant();
+        return admit(body.length, () -> {
+                    QuarantinedReading quarantined = quarantined(
+                            sender, device, body, refusal.failure().code(), refusal.getMessage(), receivedAt);
+                    return producer.send(List.of(
+                            new ReadingProducer.Entry(SubjectKey.ofDevice(sender.center(), device), quarantined)));
+                })
+                .onSuccess(done -> count(sender.center(), "quarantined", 1));
+    }
+
+    private interface Work<T> {
+        Future<T> start();
+    }
+
+    private <T> Future<T> admit(int bytes, Work<T> work) {
+        long weight = Math.max(SMALLEST_WEIGHT, (long) WEIGHT * bytes);
+        if (!memory.take(weight)) {
+            return Future.failedFuture(
+                    new Refusal(Failure.UNAVAILABLE, "The gateway is full. Send the same message again."));
+        }
+        return workers.executeBlocking(work::start, true)
+                .compose(result -> result)
+                .onComplete(end -> memory.give(weight));
+    }
+
+    private static List<ReadingProducer.Entry> entries(Message message, Decoded decoded, Instant receivedAt) {
+        List<ReadingProducer.Entry> entries = new ArrayList<>();
+        for (Reading reading : decoded.readings()) {
+            entries.add(new ReadingProducer.Entry(SubjectKey.of(reading.getCenter(), reading.getSubject()), reading));
+        }
+        if (message.protocol() == Protocol.MQTT) {
+            String device = message.device().orElseThrow();
+            decoded.refused()
+                    .forEach(refused -> entries.add(new ReadingProducer.Entry(
+                            SubjectKey.ofDevice(message.sender().center(), device),
+                            quarantined(
+                                    message.sender(),
+                                    device,
+                                    refused.raw(),
+                                    refused.problem().code().text(),
+                                    refused.problem().detail(),
+                                    receivedAt))));
+        }
+        return entries;
+    }
+
+    private static QuarantinedReading quarantined(
+            Sender sender, String device, byte[] raw, String code, String detail, Instant receivedAt) {
+        // A record that Kafka refuses could never be acknowledged, and would come again and again.
+        boolean kept = raw.length <= MOST_RAW_BYTES;
+        return QuarantinedReading.newBuilder()
+                .setCenter(sender.center())
+                .setDevice(device)
+                .setVendor(sender.vendor())
+                .setRaw(ByteBuffer.wrap(kept ? raw : new byte[0]))
+                .setReasons(List.of(code))
+                .setDetail(kept ? detail : detail + " Its " + raw.length + " bytes are too many to keep.")
+                .setReceivedAt(receivedAt)
+                .setQuarantinedAt(receivedAt)
+                .build();
+    }
+
+    private void measure(Message message, Receipt receipt, Instant receivedAt) {
+        String center = message.sender().center();
+        boolean quarantines = message.protocol() == Protocol.MQTT;
+        count(center, "acknowledged", receipt.accepted());
+        count(
+                center,
+                quarantines ? "quarantined" : "refused",
+                receipt.problems().size());
+        Timer.builder("lifelog.acknowledge")
+                .description("From the last byte of a message to Kafka's confirmation.")
+                .tag("protocol", message.protocol().tag())
+                .publishPercentileHistogram()
+                .register(meters)
+                .record(Duration.between(receivedAt, clock.instant()).toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private void count(String center, String outcome, int readings) {
+        if (readings > 0) {
+            meters.counter("lifelog.readings", "center", center, "outcome", outcome)
+                    .increment(readings);
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Who sends, and for which centers. */
+package org.lifelog.gateway.access;

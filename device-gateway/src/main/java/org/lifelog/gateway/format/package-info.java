@@ -1,0 +1,2 @@
+/** The forms in which vendors send readings. */
+package org.lifelog.gateway.format;

@@ -1,0 +1,2 @@
+/** The gateway over HTTP. */
+package org.lifelog.gateway.http;

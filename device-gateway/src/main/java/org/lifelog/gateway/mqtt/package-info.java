@@ -1,0 +1,2 @@
+/** The gateway over MQTT. */
+package org.lifelog.gateway.mqtt;
