@@ -68,6 +68,16 @@ public final class KafkaAvroSerializer implements Serializer<IndexedRecord> {
     }
 
     /**
+     * Looks up beforehand what the first record of a schema would have to wait for.
+     *
+     * @throws SerializationException where the schema is not registered and may not be
+     * @throws SchemaRegistryException where the registry refuses or does not answer
+     */
+    public void prepare(String topic, Schema schema) {
+        writer(topic, schema);
+    }
+
+    /**
      * Writes a record.
      *
      * @return the bytes, or null for null, which is a tombstone

@@ -8,28 +8,32 @@ import io.vertx.core.VertxOptions;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.net.BindException;
+import java.net.MalformedURLException;
+import java.net.URI;
+import java.nio.file.Path;
 import java.time.Clock;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.lifelog.contract.Catalogue;
+import org.lifelog.contract.Center;
 import org.lifelog.contract.Centers;
 import org.lifelog.gateway.accept.Acceptor;
+import org.lifelog.gateway.accept.Breaker;
 import org.lifelog.gateway.accept.KafkaProbe;
 import org.lifelog.gateway.accept.Memory;
+import org.lifelog.gateway.accept.Quotas;
 import org.lifelog.gateway.accept.ReadingProducer;
 import org.lifelog.gateway.access.Authenticator;
 import org.lifelog.gateway.access.Credentials;
+import org.lifelog.gateway.access.FileWatch;
+import org.lifelog.gateway.access.TlsFiles;
+import org.lifelog.gateway.access.Tokens;
 import org.lifelog.gateway.format.ReadingDecoder;
+import org.lifelog.gateway.http.HttpCalls;
 import org.lifelog.gateway.http.HttpFront;
 import org.lifelog.gateway.mqtt.MqttFront;
-import org.lifelog.registry.KafkaAvroSerializer;
-import org.lifelog.registry.SchemaRegistryConfig;
 import org.lifelog.runtime.Management;
 import org.lifelog.runtime.PortInUseException;
 import org.lifelog.runtime.Service;
@@ -58,8 +62,8 @@ public final class Gateway {
         <T extends AutoCloseable> T closeAtEnd(T part);
     }
 
-    /** The ports that were opened. */
-    public record Ports(int http, int mqtt) {}
+    /** The ports that were opened; 0 for those that were not. */
+    public record Ports(int http, int https, int mqtt, int mqtts) {}
 
     /**
      * Starts all parts.
@@ -73,41 +77,110 @@ public final class Gateway {
         Centers centers = settings.get(GatewaySettings.CENTERS)
                 .map(file -> Centers.load(file, catalogue))
                 .orElseGet(() -> Centers.load(catalogue));
+        Path credentialsFile = settings.get(GatewaySettings.CREDENTIALS);
+        Credentials credentials = new Credentials(credentialsFile, centers);
+        Optional<TlsFiles> tls = TlsFiles.of(
+                settings.get(GatewaySettings.TLS_CERTIFICATE),
+                settings.get(GatewaySettings.TLS_KEY),
+                settings.get(GatewaySettings.TLS_CLIENT_CA));
 
-        KafkaProbe probe = parts.closeAtEnd(new KafkaProbe(adminSettings(settings)));
+        KafkaClients kafka = new KafkaClients(settings);
+        KafkaProducer<String, byte[]> producer = parts.closeAtEnd(kafka.producer());
+        parts.closeAtEnd(new KafkaClientMetrics(producer)).bindTo(meters);
+        Breaker breaker = new Breaker();
+        ReadingProducer readings = new ReadingProducer(producer, kafka.serializer(), breaker);
+        KafkaProbe probe = parts.closeAtEnd(new KafkaProbe(kafka.common("admin"), readings, breaker));
         management.health().add("kafka", probe::check);
-        KafkaProducer<String, byte[]> producer = parts.closeAtEnd(producer(settings));
-        KafkaClientMetrics producerMetrics = parts.closeAtEnd(new KafkaClientMetrics(producer));
-        producerMetrics.bindTo(meters);
         Vertx vertx = Vertx.builder()
                 .with(new VertxOptions().setMetricsOptions(new MicrometerMetricsOptions().setEnabled(true)))
                 .withMetrics(new MicrometerMetricsFactory(meters))
                 .build();
         parts.closeAtEnd(() -> vertx.close().await(START_SECONDS, TimeUnit.SECONDS));
 
+        Memory memory = new Memory((long) settings.get(GatewaySettings.MEMORY_MIB) << 20, meters);
         Acceptor acceptor = new Acceptor(
-                new ReadingProducer(producer, serializer(settings)),
+                readings,
                 vertx.createSharedWorkerExecutor("accept", settings.get(GatewaySettings.WORKERS)),
-                new Memory((long) settings.get(GatewaySettings.MEMORY_MIB) << 20, meters),
+                memory,
+                quotas(settings, centers),
                 meters,
                 Clock.systemUTC());
         ReadingDecoder decoder = new ReadingDecoder(catalogue);
         Authenticator authenticator = new Authenticator(
-                new Credentials(settings.get(GatewaySettings.CREDENTIALS), centers),
+                credentials,
+                tokens(settings, centers),
                 vertx.createSharedWorkerExecutor("passwords", PASSWORD_THREADS));
-        String host = settings.get(GatewaySettings.HOST);
-        HttpFront http = parts.closeAtEnd(new HttpFront(vertx, acceptor, decoder, authenticator, centers, meters));
-        int httpPort = open(
-                        http.start(host, settings.get(GatewaySettings.HTTP_PORT)), settings, GatewaySettings.HTTP_PORT)
-                .actualPort();
+        int mostConnections = settings.get(GatewaySettings.CONNECTIONS);
+        HttpFront http = parts.closeAtEnd(new HttpFront(
+                vertx, new HttpCalls(acceptor, memory, decoder, authenticator, centers), mostConnections, meters));
         MqttFront mqtt = parts.closeAtEnd(new MqttFront(vertx, acceptor, decoder, authenticator, meters));
-        int mqttPort = open(
-                        mqtt.start(host, settings.get(GatewaySettings.MQTT_PORT)), settings, GatewaySettings.MQTT_PORT)
-                .actualPort();
-        return new Ports(httpPort, mqttPort);
+
+        FileWatch files = parts.closeAtEnd(new FileWatch(settings.get(GatewaySettings.RELOAD_INTERVAL)));
+        files.watch(
+                "credentials",
+                List.of(credentialsFile),
+                () -> authenticator.use(authenticator.credentials().reread(credentialsFile, centers)));
+        tls.ifPresent(pem -> files.watch(
+                "certificates",
+                pem.all(),
+                () -> http.useCertificates(pem.options()).await(START_SECONDS, TimeUnit.SECONDS)));
+        return open(settings, tls, http, mqtt);
     }
 
-    private static <T> T open(Future<T> opening, Settings settings, Setting<Integer> port) {
+    private static Quotas quotas(Settings settings, Centers centers) {
+        return new Quotas(
+                centers.all().stream().map(Center::code).toList(),
+                new Quotas.Limits(settings.get(GatewaySettings.QUOTA), settings.get(GatewaySettings.QUOTA_OF_CENTERS)),
+                System::nanoTime);
+    }
+
+    private static Optional<Tokens> tokens(Settings settings, Centers centers) {
+        String keys = settings.get(GatewaySettings.JWT_KEYS);
+        if (keys.isEmpty()) {
+            return Optional.empty();
+        }
+        String issuer = settings.get(GatewaySettings.JWT_ISSUER);
+        if (issuer.isEmpty()) {
+            throw new IllegalArgumentException("gateway.jwt.keys needs gateway.jwt.issuer");
+        }
+        try {
+            return Optional.of(new Tokens(
+                    URI.create(keys).toURL(),
+                    issuer,
+                    settings.get(GatewaySettings.JWT_AUDIENCE),
+                    settings.get(GatewaySettings.JWT_CENTERS),
+                    centers));
+        } catch (MalformedURLException | IllegalArgumentException e) {
+            throw new IllegalArgumentException("gateway.jwt.keys is not the address of a JWK Set", e);
+        }
+    }
+
+    private static Ports open(Settings settings, Optional<TlsFiles> tls, HttpFront http, MqttFront mqtt) {
+        String host = settings.get(GatewaySettings.HOST);
+        boolean plain = settings.get(GatewaySettings.PLAIN);
+        if (!plain && tls.isEmpty()) {
+            throw new IllegalArgumentException("gateway.plain is false and there is no gateway.tls.certificate");
+        }
+        int httpPort = 0;
+        int httpsPort = 0;
+        int mqttPort = 0;
+        if (plain) {
+            int port = settings.get(GatewaySettings.HTTP_PORT);
+            httpPort = opened(http.open(host, port, Optional.empty()), settings, GatewaySettings.HTTP_PORT);
+            mqttPort = opened(
+                            mqtt.start(host, settings.get(GatewaySettings.MQTT_PORT)),
+                            settings,
+                            GatewaySettings.MQTT_PORT)
+                    .actualPort();
+        }
+        if (tls.isPresent()) {
+            int port = settings.get(GatewaySettings.HTTPS_PORT);
+            httpsPort = opened(http.open(host, port, tls.map(TlsFiles::options)), settings, GatewaySettings.HTTPS_PORT);
+        }
+        return new Ports(httpPort, httpsPort, mqttPort, 0);
+    }
+
+    private static <T> T opened(Future<T> opening, Settings settings, Setting<Integer> port) {
         try {
             return opening.await(START_SECONDS, TimeUnit.SECONDS);
         } catch (Exception e) {
@@ -119,42 +192,5 @@ public final class Gateway {
             }
             throw new IllegalStateException("could not open " + port.name(), e);
         }
-    }
-
-    private static Map<String, Object> adminSettings(Settings settings) {
-        Map<String, Object> admin = new HashMap<>();
-        admin.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, settings.get(GatewaySettings.KAFKA));
-        admin.putAll(settings.kafka("admin"));
-        return admin;
-    }
-
-    private static KafkaProducer<String, byte[]> producer(Settings settings) {
-        int timeoutMillis = (int) settings.get(GatewaySettings.DELIVERY_TIMEOUT).toMillis();
-        Map<String, Object> producer = new HashMap<>();
-        producer.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, settings.get(GatewaySettings.KAFKA));
-        producer.put(ProducerConfig.CLIENT_ID_CONFIG, "lifelog-gateway");
-        producer.put(ProducerConfig.LINGER_MS_CONFIG, 5);
-        producer.put(ProducerConfig.BATCH_SIZE_CONFIG, 64 << 10);
-        producer.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
-        producer.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, timeoutMillis);
-        producer.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, timeoutMillis / 2);
-        producer.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, timeoutMillis / 2);
-        producer.putAll(settings.kafka("producer"));
-        // Promises, not tunables: what is acknowledged is on every in-sync replica, in order, once.
-        producer.put(ProducerConfig.ACKS_CONFIG, "all");
-        producer.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-        return new KafkaProducer<>(producer, new StringSerializer(), new ByteArraySerializer());
-    }
-
-    private static KafkaAvroSerializer serializer(Settings settings) {
-        Map<String, Object> registry = new HashMap<>();
-        registry.put(SchemaRegistryConfig.URL, settings.get(GatewaySettings.REGISTRY));
-        registry.put(SchemaRegistryConfig.CREDENTIALS_SOURCE, "USER_INFO");
-        registry.put(SchemaRegistryConfig.USER_INFO, settings.get(GatewaySettings.REGISTRY_USER_INFO));
-        registry.put(SchemaRegistryConfig.AUTO_REGISTER, false);
-        registry.put(SchemaRegistryConfig.MAX_RETRIES, 1);
-        KafkaAvroSerializer serializer = new KafkaAvroSerializer();
-        serializer.configure(registry, false);
-        return serializer;
     }
 }

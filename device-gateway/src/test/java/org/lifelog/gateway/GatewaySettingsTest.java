@@ -27,7 +27,7 @@ class GatewaySettingsTest {
         assertThat(settings.get(GatewaySettings.CREDENTIALS)).isEqualTo(Path.of("gateway-credentials.json"));
         assertThat(settings.get(GatewaySettings.CATALOGUE)).isEmpty();
         assertThat(settings.get(GatewaySettings.CENTERS)).isEmpty();
-        assertThat(settings.get(GatewaySettings.DELIVERY_TIMEOUT)).isEqualTo(Duration.ofSeconds(5));
+        assertThat(settings.get(GatewaySettings.DELIVERY_TIMEOUT)).isEqualTo(Duration.ofMillis(2_500));
     }
 
     @Test

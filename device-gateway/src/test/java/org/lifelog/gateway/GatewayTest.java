@@ -119,6 +119,7 @@ class GatewayTest {
         // A body weighs four times its size.
         try (RunningGateway gateway =
                 new RunningGateway(Infrastructure.kafka(), Map.of("LIFELOG_GATEWAY_MEMORY_MIB", "1"))) {
+            gateway.awaitReady();
             String large = Decoding.GOOD + " ".repeat(300 << 10);
             HttpResponse<String> answer = gateway.post(large);
             assertThat(answer.statusCode()).isEqualTo(503);

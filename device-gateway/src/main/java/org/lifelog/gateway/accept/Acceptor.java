@@ -1,15 +1,24 @@
 package org.lifelog.gateway.accept;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.lifelog.avro.QuarantinedReading;
 import org.lifelog.avro.Reading;
@@ -36,17 +45,35 @@ public final class Acceptor {
     private final ReadingProducer producer;
     private final WorkerExecutor workers;
     private final Memory memory;
+    private final Quotas quotas;
     private final MeterRegistry meters;
     private final Clock clock;
+    private final Map<Protocol, Timer> times = new EnumMap<>(Protocol.class);
+    private final Map<Count, Counter> counters = new ConcurrentHashMap<>();
 
     /** Accepts messages, with as many under way as the memory allows. */
     public Acceptor(
-            ReadingProducer producer, WorkerExecutor workers, Memory memory, MeterRegistry meters, Clock clock) {
+            ReadingProducer producer,
+            WorkerExecutor workers,
+            Memory memory,
+            Quotas quotas,
+            MeterRegistry meters,
+            Clock clock) {
         this.producer = producer;
         this.workers = workers;
         this.memory = memory;
+        this.quotas = quotas;
         this.meters = meters;
         this.clock = clock;
+        for (Protocol protocol : Protocol.values()) {
+            times.put(
+                    protocol,
+                    Timer.builder("lifelog.acknowledge")
+                            .description("From the last byte of a message to Kafka's confirmation.")
+                            .tag("protocol", protocol.tag())
+                            .publishPercentileHistogram()
+                            .register(meters));
+        }
     }
 
     /**
@@ -57,13 +84,21 @@ public final class Acceptor {
      */
     public Future<Receipt> accept(Message message) {
         Instant receivedAt = clock.instant();
-        return admit(message.body().length, () -> {
+        String center = message.sender().center();
+        try {
+            quotas.admit(center);
+        } catch (Refusal e) {
+            return Future.failedFuture(e);
+        }
+        return admit(message.lane(), message.body().length, () -> {
                     Decoded decoded = message.format()
                             .decode(
                                     message.body(),
                                     new Origin(message.sender(), message.device(), message.subject(), receivedAt));
+                    quotas.charge(center, decoded, receivedAt);
                     List<ReadingProducer.Entry> entries = entries(message, decoded, receivedAt);
-                    Future<Void> sent = entries.isEmpty() ? Future.succeededFuture() : producer.send(entries);
+                    Future<Void> sent =
+                            entries.isEmpty() ? Future.succeededFuture() : producer.send(entries, message.trace());
                     return sent.map(decoded.receipt());
                 })
                 .onSuccess(receipt -> measure(message, receipt, receivedAt));
@@ -75,30 +110,37 @@ public final class Acceptor {
      * @param body its bytes, or nothing where they are too many to keep
      * @return succeeds when Kafka has it; fails with a {@link Refusal}
      */
-    public Future<Void> quarantine(Sender sender, String device, byte[] body, Refusal refusal) {
+    public Future<Void> quarantine(Sender sender, String device, byte[] body, Refusal refusal, Lane lane) {
         Instant receivedAt = clock.instant();
-        return admit(body.length, () -> {
+        return admit(lane, body.length, () -> {
                     QuarantinedReading quarantined = quarantined(
                             sender, device, body, refusal.failure().code(), refusal.getMessage(), receivedAt);
-                    return producer.send(List.of(
-                            new ReadingProducer.Entry(SubjectKey.ofDevice(sender.center(), device), quarantined)));
+                    return producer.send(
+                            List.of(new ReadingProducer.Entry(
+                                    SubjectKey.ofDevice(sender.center(), device), quarantined)),
+                            TraceContext.of(Optional.empty()));
                 })
                 .onSuccess(done -> count(sender.center(), "quarantined", 1));
     }
 
-    private interface Work<T> {
-        Future<T> start();
-    }
-
-    private <T> Future<T> admit(int bytes, Work<T> work) {
+    private <T> Future<T> admit(Lane lane, int bytes, Callable<Future<T>> work) {
         long weight = Math.max(SMALLEST_WEIGHT, (long) WEIGHT * bytes);
         if (!memory.take(weight)) {
             return Future.failedFuture(
                     new Refusal(Failure.UNAVAILABLE, "The gateway is full. Send the same message again."));
         }
-        return workers.executeBlocking(work::start, true)
-                .compose(result -> result)
-                .onComplete(end -> memory.give(weight));
+        // Kafka confirms on its own thread; whoever sent goes on where it was.
+        Context context = Vertx.currentContext();
+        Promise<T> done = Promise.promise();
+        lane.run(workers, bytes, work).onComplete(end -> {
+            memory.give(weight);
+            if (context == null) {
+                done.handle(end);
+            } else {
+                context.runOnContext(there -> done.handle(end));
+            }
+        });
+        return done.future();
     }
 
     private static List<ReadingProducer.Entry> entries(Message message, Decoded decoded, Instant receivedAt) {
@@ -146,18 +188,18 @@ public final class Acceptor {
                 center,
                 quarantines ? "quarantined" : "refused",
                 receipt.problems().size());
-        Timer.builder("lifelog.acknowledge")
-                .description("From the last byte of a message to Kafka's confirmation.")
-                .tag("protocol", message.protocol().tag())
-                .publishPercentileHistogram()
-                .register(meters)
+        times.get(message.protocol())
                 .record(Duration.between(receivedAt, clock.instant()).toNanos(), TimeUnit.NANOSECONDS);
     }
 
     private void count(String center, String outcome, int readings) {
         if (readings > 0) {
-            meters.counter("lifelog.readings", "center", center, "outcome", outcome)
+            counters.computeIfAbsent(
+                            new Count(center, outcome),
+                            count -> meters.counter("lifelog.readings", "center", center, "outcome", outcome))
                     .increment(readings);
         }
     }
+
+    private record Count(String center, String outcome) {}
 }

@@ -10,6 +10,7 @@ import org.lifelog.gateway.format.Format;
  * @param body its bytes, not compressed
  * @param device the device that the address names; always there over MQTT
  * @param subject the subject that the address names
+ * @param lane keeps the order among the messages of a connection
  */
 public record Message(
         Sender sender,
@@ -17,4 +18,6 @@ public record Message(
         Format format,
         Optional<String> device,
         Optional<String> subject,
-        Protocol protocol) {}
+        Protocol protocol,
+        Lane lane,
+        TraceContext trace) {}

@@ -2,6 +2,7 @@ package org.lifelog.gateway.accept;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
 import java.util.List;
 import org.lifelog.gateway.failure.Problem;
 
@@ -12,9 +13,19 @@ import org.lifelog.gateway.failure.Problem;
  * @param problems the readings that were refused, in their order
  */
 public record Receipt(int accepted, List<Problem> problems) {
+    /** For nothing yet. */
+    public static final Receipt EMPTY = new Receipt(0, List.of());
+
     private static final int OK = 200;
     private static final int MULTI_STATUS = 207;
     private static final int UNPROCESSABLE = 422;
+
+    /** The receipt for this part of a batch and the next one. */
+    public Receipt plus(Receipt next) {
+        List<Problem> all = new ArrayList<>(problems);
+        all.addAll(next.problems);
+        return new Receipt(accepted + next.accepted, all);
+    }
 
     /** HTTP status: 200 where all were accepted, 207 where some were, 422 where none was. */
     public int status() {

@@ -12,6 +12,7 @@ import java.util.Locale;
 public record Problem(int index, Code code, String detail) {
     /** What can be wrong with one reading. */
     public enum Code {
+        MALFORMED,
         NOT_AN_OBJECT,
         UNKNOWN_FIELD,
         MISSING_FIELD,

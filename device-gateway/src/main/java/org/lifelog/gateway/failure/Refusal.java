@@ -23,7 +23,8 @@ public final class Refusal extends RuntimeException {
     }
 
     private Refusal(Failure failure, String detail, Duration retryAfter, Throwable cause) {
-        super(detail, cause);
+        // An answer and not a fault: no stack trace, since senders can cause any number of them.
+        super(detail, cause, false, false);
         this.failure = failure;
         this.retryAfter = retryAfter;
     }

@@ -1,259 +1,178 @@
 package org.lifelog.gateway.http;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Tags;
+import io.netty.handler.codec.TooLongFrameException;
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.json.JsonObject;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.ServerSSLOptions;
+import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
-import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
-import java.util.Locale;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.zip.GZIPInputStream;
-import org.lifelog.contract.Centers;
-import org.lifelog.gateway.accept.Acceptor;
-import org.lifelog.gateway.accept.Message;
 import org.lifelog.gateway.accept.Protocol;
-import org.lifelog.gateway.access.Authenticator;
-import org.lifelog.gateway.access.Credential;
 import org.lifelog.gateway.failure.Failure;
 import org.lifelog.gateway.failure.Refusal;
-import org.lifelog.gateway.format.ReadingDecoder;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** The gateway over HTTP: {@code POST /v1/centers/{center}/readings}. */
+/**
+ * The gateway over HTTP/1.1 and HTTP/2, on one or two ports: in the clear, and with TLS. Every port is served by as many
+ * event loops as there are processors.
+ */
 public final class HttpFront implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(HttpFront.class);
-    private static final int MOST_SENT_BYTES = 1 << 20;
-    private static final int MOST_BYTES = 8 << 20;
     private static final long CLOSE_SECONDS = 20;
-    private static final int IDLE_SECONDS = 60;
-    private static final String SENDER = "sender";
-    private static final String JSON = "application/json";
-    private static final String LINES = "application/x-ndjson";
+    /** Where 0 would give each instance a free port of its own, Vert.x gives all of them the same. */
+    private static final int SHARED_FREE_PORT = -1;
 
     private final Vertx vertx;
-    private final Acceptor acceptor;
-    private final ReadingDecoder decoder;
-    private final Authenticator authenticator;
-    private final Centers centers;
-    private final AtomicInteger connections;
-    private HttpServer server;
+    private final Deadlines deadlines;
+    private final int mostConnections;
+    private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
+    private final List<HttpServer> secureServers = new CopyOnWriteArrayList<>();
+    private final Router router;
 
-    public HttpFront(
-            Vertx vertx,
-            Acceptor acceptor,
-            ReadingDecoder decoder,
-            Authenticator authenticator,
-            Centers centers,
-            MeterRegistry meters) {
+    /**
+     * The front, which is not open yet.
+     *
+     * @param mostConnections connections beyond these are closed at once
+     */
+    public HttpFront(Vertx vertx, Calls calls, int mostConnections, MeterRegistry meters) {
         this.vertx = vertx;
-        this.acceptor = acceptor;
-        this.decoder = decoder;
-        this.authenticator = authenticator;
-        this.centers = centers;
-        this.connections = meters.gauge(
-                "lifelog.gateway.connections", Tags.of("protocol", Protocol.HTTP.tag()), new AtomicInteger());
-    }
-
-    /** Opens the port; fails with {@link java.net.BindException} where it is taken. */
-    public Future<HttpServer> start(String host, int port) {
-        Router router = Router.router(vertx);
-        // Two routes, because Vert.x would read the body before the first handler of one: nobody's body is read
-        // unasked.
-        router.post("/v1/centers/:center/readings").handler(this::authenticate);
-        router.post("/v1/centers/:center/readings")
-                .handler(BodyHandler.create(false).setBodyLimit(MOST_SENT_BYTES))
-                .handler(this::accept);
-        router.route("/v1/centers/:center/readings").handler(context -> {
-            context.response().putHeader(HttpHeaders.ALLOW, "POST");
-            fail(context, new Refusal(Failure.METHOD_NOT_ALLOWED, "Send readings with POST."));
-        });
+        this.mostConnections = mostConnections;
+        deadlines = new Deadlines(vertx);
+        Gauge.builder("lifelog.gateway.connections", deadlines, Deadlines::connections)
+                .tag("protocol", Protocol.HTTP.tag())
+                .register(meters);
+        router = Router.router(vertx);
+        router.route().handler(new AccessLog());
+        calls.addTo(router);
+        refuseOtherMethods();
         router.route()
-                .handler(context -> fail(
+                .handler(context -> Answers.refuse(
                         context,
-                        new Refusal(
-                                Failure.NOT_FOUND,
-                                "There is nothing here. Readings go to POST /v1/centers/{center}/readings.")));
-        router.route().failureHandler(this::failed);
+                        new Refusal(Failure.NOT_FOUND, "There is nothing here. What there is stands at /docs.")));
+        router.route().failureHandler(Answers::failed);
         // A path that cannot be decoded comes to no route, and Vert.x would log it as a fault of ours.
         router.errorHandler(
                 Failure.MALFORMED.status(),
-                context -> fail(context, new Refusal(Failure.MALFORMED, "The path cannot be decoded.")));
-        server = vertx.createHttpServer(new HttpServerOptions()
-                .setHost(host)
-                .setPort(port)
-                .setHandle100ContinueAutomatically(true)
-                .setIdleTimeout(IDLE_SECONDS)
-                .setIdleTimeoutUnit(TimeUnit.SECONDS));
-        return server.connectionHandler(connection -> {
-                    connections.incrementAndGet();
-                    connection.closeHandler(closed -> connections.decrementAndGet());
-                })
-                .requestHandler(router)
-                .listen();
+                context -> Answers.refuse(context, new Refusal(Failure.MALFORMED, "The path cannot be decoded.")));
     }
 
-    private void authenticate(RoutingContext context) {
-        // The body must not stream past while the slow hash is computed.
-        context.request().pause();
-        String center = context.pathParam("center");
-        credential(context)
-                .map(credential -> {
-                    if (centers.center(center).isEmpty()) {
-                        throw new Refusal(Failure.NOT_FOUND, "There is no such center.");
-                    }
-                    return credential.senderFor(center);
-                })
-                .onSuccess(sender -> {
-                    context.put(SENDER, sender);
-                    context.request().resume();
-                    context.next();
-                })
-                .onFailure(error -> {
-                    context.request().resume();
-                    context.fail(error);
+    /** What the gateway offers over HTTP. */
+    public interface Calls {
+        /** Adds the routes. */
+        void addTo(Router router);
+    }
+
+    private void refuseOtherMethods() {
+        List<String> paths = new ArrayList<>();
+        for (Route route : List.copyOf(router.getRoutes())) {
+            if (route.getPath() != null && route.methods() != null && !paths.contains(route.getPath())) {
+                paths.add(route.getPath());
+            }
+        }
+        for (String path : paths) {
+            List<String> methods = new ArrayList<>();
+            router.getRoutes().stream()
+                    .filter(route -> path.equals(route.getPath()) && route.methods() != null)
+                    .flatMap(route -> route.methods().stream())
+                    .forEach(method -> methods.add(method.name()));
+            router.route(path).handler(context -> {
+                context.response().putHeader(HttpHeaders.ALLOW, String.join(", ", methods));
+                Answers.refuse(
+                        context,
+                        new Refusal(
+                                Failure.METHOD_NOT_ALLOWED,
+                                "This is called with " + String.join(" or ", methods) + "."));
+            });
+        }
+    }
+
+    /**
+     * Opens a port; fails with {@link java.net.BindException} where it is taken.
+     *
+     * @param port 0 takes a free one
+     * @param tls for a port with TLS
+     * @return the port
+     */
+    public Future<Integer> open(String host, int port, Optional<ServerSSLOptions> tls) {
+        List<HttpServer> opened = new CopyOnWriteArrayList<>();
+        // Each instance has an event loop of its own; they share the connections of the port.
+        return vertx.deployVerticle(
+                        () -> context -> {
+                            HttpServer server = server(host, port, tls);
+                            opened.add(server);
+                            return server.listen();
+                        },
+                        new DeploymentOptions()
+                                .setInstances(Runtime.getRuntime().availableProcessors()))
+                .map(deployed -> {
+                    (tls.isPresent() ? secureServers : servers).addAll(opened);
+                    return opened.get(0).actualPort();
                 });
     }
 
-    private Future<Credential> credential(RoutingContext context) {
-        Refusal unauthenticated = new Refusal(
-                Failure.UNAUTHENTICATED, "Send the vendor's username and password with HTTP Basic authentication.");
-        String header = context.request().getHeader(HttpHeaders.AUTHORIZATION);
-        if (header == null || !header.regionMatches(true, 0, "Basic ", 0, 6)) {
-            return Future.failedFuture(unauthenticated);
-        }
-        String[] parts;
-        try {
-            parts = new String(Base64.getDecoder().decode(header.substring(6).trim()), StandardCharsets.UTF_8)
-                    .split(":", 2);
-        } catch (IllegalArgumentException e) {
-            return Future.failedFuture(unauthenticated);
-        }
-        if (parts.length != 2) {
-            return Future.failedFuture(unauthenticated);
-        }
-        return authenticator.password(context.request().remoteAddress().host(), parts[0], parts[1]);
+    private HttpServer server(String host, int port, Optional<ServerSSLOptions> tls) {
+        HttpServerOptions options = new HttpServerOptions().setHost(host).setPort(port == 0 ? SHARED_FREE_PORT : port);
+        tls.ifPresent(files -> options.setSsl(true)
+                .setUseAlpn(true)
+                .setKeyCertOptions(files.getKeyCertOptions())
+                .setTrustOptions(files.getTrustOptions())
+                .setClientAuth(files.getClientAuth())
+                .setSslHandshakeTimeout(files.getSslHandshakeTimeout())
+                .setSslHandshakeTimeoutUnit(files.getSslHandshakeTimeoutUnit())
+                .setEnabledSecureTransportProtocols(files.getEnabledSecureTransportProtocols()));
+        HttpServer server = vertx.createHttpServer(options);
+        return server.connectionHandler(this::opened)
+                .invalidRequestHandler(HttpFront::refuseInvalid)
+                .requestHandler(request -> {
+                    deadlines.requested(request);
+                    router.handle(request);
+                });
     }
 
-    private void accept(RoutingContext context) {
-        String type = Optional.ofNullable(context.request().getHeader(HttpHeaders.CONTENT_TYPE))
-                .map(header -> header.split(";")[0].trim().toLowerCase(Locale.ROOT))
-                .orElse(JSON);
-        if (!type.equals(JSON) && !type.equals(LINES)) {
-            throw new Refusal(
-                    Failure.UNSUPPORTED_MEDIA_TYPE, "The content type is " + JSON + " or " + LINES + ", in UTF-8.");
-        }
-        Buffer buffer = context.body().buffer();
-        byte[] body = decompress(
-                buffer == null ? new byte[0] : buffer.getBytes(),
-                context.request().getHeader(HttpHeaders.CONTENT_ENCODING));
-        acceptor.accept(new Message(
-                        context.get(SENDER),
-                        body,
-                        type.equals(LINES) ? decoder.lines() : decoder.json(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Protocol.HTTP))
-                .onSuccess(receipt -> answer(context, receipt.status(), JSON, receipt.toJson()))
-                .onFailure(context::fail);
+    /** Uses other certificates for new connections. */
+    public Future<?> useCertificates(ServerSSLOptions tls) {
+        return Future.all(secureServers.stream()
+                .map(server -> server.updateSSLOptions(tls, true))
+                .toList());
     }
 
-    /** At most 8 MiB come out, whatever a small body promises. */
-    private static byte[] decompress(byte[] body, String encoding) {
-        if (encoding == null || encoding.equalsIgnoreCase("identity")) {
-            return body;
-        }
-        if (!encoding.equalsIgnoreCase("gzip")) {
-            throw new Refusal(Failure.UNSUPPORTED_MEDIA_TYPE, "The content encoding is gzip or none.");
-        }
-        byte[] plain;
-        try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(body))) {
-            plain = in.readNBytes(MOST_BYTES + 1);
-        } catch (IOException e) {
-            throw new Refusal(Failure.MALFORMED, "The body is not in gzip format, or ends too early.", e);
-        }
-        if (plain.length > MOST_BYTES) {
-            throw new Refusal(Failure.TOO_LARGE, "The body is larger than 8 MiB after decompression.");
-        }
-        return plain;
-    }
-
-    private void failed(RoutingContext context) {
-        Throwable error = context.failure();
-        if (error instanceof Refusal refusal) {
-            fail(context, refusal);
-        } else if (context.statusCode() == Failure.TOO_LARGE.status()) {
-            fail(
-                    context,
-                    new Refusal(Failure.TOO_LARGE, "The body is larger than 1 MiB. Send smaller batches, or gzip."));
-        } else if (context.statusCode() >= 400 && context.statusCode() < 500) {
-            fail(context, new Refusal(Failure.MALFORMED, "The request cannot be understood."));
+    private void opened(HttpConnection connection) {
+        if (deadlines.connections() >= mostConnections) {
+            connection.close();
         } else {
-            LOG.error("A request failed for a reason that the failure table does not know", error);
-            JsonObject problem = problem(500, "internal", "This is a fault of the gateway. It has been logged.");
-            answer(context, 500, "application/problem+json", problem);
+            deadlines.opened(connection);
         }
     }
 
-    private static void fail(RoutingContext context, Refusal refusal) {
-        Failure failure = refusal.failure();
-        if (failure == Failure.UNAUTHENTICATED) {
-            context.response().putHeader("WWW-Authenticate", "Basic realm=\"lifelog\", charset=\"UTF-8\"");
-        }
-        if (failure.passing()) {
-            context.response()
-                    .putHeader(
-                            HttpHeaders.RETRY_AFTER,
-                            Long.toString(Math.max(1, refusal.retryAfter().toSeconds())));
-        }
-        JsonObject problem = problem(failure.status(), failure.code(), refusal.getMessage());
-        answer(context, failure.status(), "application/problem+json", problem);
-    }
-
-    private static JsonObject problem(int status, String code, String detail) {
-        return new JsonObject(Map.of(
-                "type",
-                "about:blank",
-                "title",
-                code.replace('-', ' '),
-                "status",
-                status,
-                "code",
-                code,
-                "detail",
-                detail));
-    }
-
-    private static void answer(RoutingContext context, int status, String type, JsonObject body) {
-        if (!context.response().ended() && !context.response().closed()) {
-            context.response()
-                    .setStatusCode(status)
-                    .putHeader(HttpHeaders.CONTENT_TYPE, type)
-                    .end(body.toBuffer());
-        }
+    private static void refuseInvalid(HttpServerRequest request) {
+        Refusal refusal = request.decoderResult().cause() instanceof TooLongFrameException
+                ? new Refusal(Failure.TOO_LARGE, "The request line or the headers are too long.")
+                : new Refusal(Failure.MALFORMED, "This is not HTTP.");
+        request.response()
+                .setStatusCode(refusal.failure().status())
+                .putHeader(HttpHeaders.CONTENT_TYPE, "application/problem+json")
+                .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
+                .end(Answers.problem(refusal).toBuffer());
+        request.connection().close();
     }
 
     /** Takes no more requests, and waits for those that are under way. */
     @Override
     public void close() throws TimeoutException {
-        if (server != null) {
-            server.shutdown(CLOSE_SECONDS, TimeUnit.SECONDS).await(CLOSE_SECONDS + 1, TimeUnit.SECONDS);
-        }
+        List<Future<?>> closing = new ArrayList<>();
+        servers.forEach(server -> closing.add(server.shutdown(CLOSE_SECONDS, TimeUnit.SECONDS)));
+        secureServers.forEach(server -> closing.add(server.shutdown(CLOSE_SECONDS, TimeUnit.SECONDS)));
+        Future.all(closing).await(CLOSE_SECONDS + 1, TimeUnit.SECONDS);
     }
 }

@@ -6,8 +6,10 @@ import io.vertx.mqtt.MqttEndpoint;
 import io.vertx.mqtt.messages.MqttPublishMessage;
 import java.util.Optional;
 import org.lifelog.gateway.accept.Acceptor;
+import org.lifelog.gateway.accept.Lane;
 import org.lifelog.gateway.accept.Message;
 import org.lifelog.gateway.accept.Protocol;
+import org.lifelog.gateway.accept.TraceContext;
 import org.lifelog.gateway.access.Credential;
 import org.lifelog.gateway.access.Sender;
 import org.lifelog.gateway.failure.Failure;
@@ -31,6 +33,7 @@ public final class MqttConnection {
     /** Done when every message so far has been answered. */
     private Future<Void> answered = Future.succeededFuture();
 
+    private final Lane lane = new Lane();
     private boolean closing;
 
     public MqttConnection(MqttEndpoint endpoint, Credential credential, Acceptor acceptor, ReadingDecoder decoder) {
@@ -79,11 +82,18 @@ public final class MqttConnection {
             Refusal refusal = new Refusal(
                     Failure.TOO_LARGE,
                     "The message has " + message.payload().length() + " bytes; at most " + MOST_BYTES + " are taken.");
-            return acceptor.quarantine(sender, device, new byte[0], refusal);
+            return acceptor.quarantine(sender, device, new byte[0], refusal, lane);
         }
         byte[] body = message.payload().getBytes();
         return acceptor.accept(new Message(
-                        sender, body, decoder.lines(), Optional.of(device), Optional.empty(), Protocol.MQTT))
+                        sender,
+                        body,
+                        decoder.lines(),
+                        Optional.of(device),
+                        Optional.empty(),
+                        Protocol.MQTT,
+                        lane,
+                        TraceContext.of(Optional.empty())))
                 .<Void>mapEmpty()
                 .recover(error -> error instanceof Refusal refusal
                         ? keep(sender, device, body, refusal)
@@ -93,8 +103,8 @@ public final class MqttConnection {
     /** MQTT 3.1.1 cannot tell a sender that a message will never be taken: it is kept in quarantine and acknowledged. */
     private Future<Void> keep(Sender sender, String device, byte[] body, Refusal refusal) {
         return switch (refusal.failure().mqtt()) {
-            case QUARANTINE -> acceptor.quarantine(sender, device, body, refusal);
-            case QUARANTINE_WITHOUT_BODY -> acceptor.quarantine(sender, device, new byte[0], refusal);
+            case QUARANTINE -> acceptor.quarantine(sender, device, body, refusal, lane);
+            case QUARANTINE_WITHOUT_BODY -> acceptor.quarantine(sender, device, new byte[0], refusal, lane);
             case CLOSE -> Future.failedFuture(refusal);
         };
     }

@@ -183,6 +183,8 @@ class ReadingFieldsTest {
         Set<Problem.Code> tested = EnumSet.of(
                 // in ReadingDecoderTest
                 Problem.Code.NOT_AN_OBJECT,
+                // in LinesTest
+                Problem.Code.MALFORMED,
                 // above
                 Problem.Code.LIMIT_NOT_ALLOWED,
                 Problem.Code.DEVICE_MISMATCH);

@@ -1,0 +1,84 @@
+package org.lifelog.gateway.http;
+
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Locale;
+import java.util.Optional;
+import org.lifelog.gateway.accept.Acceptor;
+import org.lifelog.gateway.accept.Lane;
+import org.lifelog.gateway.accept.Memory;
+import org.lifelog.gateway.accept.Message;
+import org.lifelog.gateway.accept.Protocol;
+import org.lifelog.gateway.accept.TraceContext;
+import org.lifelog.gateway.failure.Failure;
+import org.lifelog.gateway.failure.Refusal;
+import org.lifelog.gateway.format.Format;
+import org.lifelog.gateway.format.Lines;
+import org.lifelog.gateway.format.ReadingDecoder;
+
+/** {@code POST /v1/centers/{center}/readings}. */
+final class ReadingCalls {
+    private static final String LINES = "application/x-ndjson";
+
+    private final Acceptor acceptor;
+    private final Memory memory;
+    private final ReadingDecoder decoder;
+
+    ReadingCalls(Acceptor acceptor, Memory memory, ReadingDecoder decoder) {
+        this.acceptor = acceptor;
+        this.memory = memory;
+        this.decoder = decoder;
+    }
+
+    void addTo(Router router, VendorCheck vendorCheck) {
+        router.post("/v1/centers/:center/readings").handler(vendorCheck).handler(this::accept);
+    }
+
+    private void accept(RoutingContext context) {
+        String type = mediaType(context);
+        Encoding encoding = Encoding.of(context.request().getHeader(HttpHeaders.CONTENT_ENCODING));
+        Lane lane = new Lane();
+        TraceContext trace =
+                TraceContext.of(Optional.ofNullable(context.request().getHeader(TraceContext.HEADER)));
+        if (type.equals(LINES) && encoding == Encoding.IDENTITY) {
+            LineUpload.take(
+                            context,
+                            memory,
+                            new Lines(decoder.json()),
+                            (part, format) -> acceptor.accept(message(context, part, format, lane, trace)))
+                    .onSuccess(receipt -> Answers.json(context, receipt.status(), receipt.toJson()))
+                    .onFailure(context::fail);
+            return;
+        }
+        if (!type.equals(LINES) && !type.equals(Answers.JSON)) {
+            throw new Refusal(
+                    Failure.UNSUPPORTED_MEDIA_TYPE,
+                    "The content type is " + Answers.JSON + " or " + LINES + ", in UTF-8.");
+        }
+        Format format = encoding.of(type.equals(LINES) ? new Lines(decoder.json()).lastPart() : decoder.json());
+        Upload.whole(context, memory)
+                .compose(body -> acceptor.accept(message(context, body, format, lane, trace)))
+                .onSuccess(receipt -> Answers.json(context, receipt.status(), receipt.toJson()))
+                .onFailure(context::fail);
+    }
+
+    private static Message message(RoutingContext context, byte[] body, Format format, Lane lane, TraceContext trace) {
+        return new Message(
+                context.get(VendorCheck.SENDER),
+                body,
+                format,
+                Optional.empty(),
+                Optional.empty(),
+                Protocol.HTTP,
+                lane,
+                trace);
+    }
+
+    /** The media type of the body without its parameters; JSON where none is given. */
+    static String mediaType(RoutingContext context) {
+        return Optional.ofNullable(context.request().getHeader(HttpHeaders.CONTENT_TYPE))
+                .map(header -> header.split(";")[0].trim().toLowerCase(Locale.ROOT))
+                .orElse(Answers.JSON);
+    }
+}
