@@ -32,6 +32,11 @@ public final class RunningGateway implements AutoCloseable {
     public static final String ISENS = "isens-vendor";
     public static final String KWEATHER = "kweather-vendor";
     public static final String PASSWORD = "correct horse: 한글";
+    /** SHA-1 of a secret of twelve characters, as an uploader of Nightscout sends it. */
+    public static final String API_SECRET = "d8b04ff2ac01cb21b8a2a3a6ea3e1a6ba5e2d8fd";
+    /** Subject of a client certificate of i-SENS. */
+    public static final String CERTIFICATE = "CN=fleet,O=Vendor";
+
     private static final String HASH = Passwords.hash(PASSWORD);
 
     public final Management management = new Management("127.0.0.1", 0);
@@ -55,8 +60,14 @@ public final class RunningGateway implements AutoCloseable {
             Files.writeString(
                     credentials,
                     JsonObject.of(
-                                    ISENS, JsonObject.of("center", "isens", "hash", HASH),
-                                    KWEATHER, JsonObject.of("center", "kweather", "hash", HASH))
+                                    ISENS,
+                                    JsonObject.of("center", "isens", "hash", HASH),
+                                    KWEATHER,
+                                    JsonObject.of("center", "kweather", "hash", HASH),
+                                    "fleet",
+                                    JsonObject.of("center", "isens", "certificate", CERTIFICATE),
+                                    "uploader",
+                                    JsonObject.of("center", "isens", "nightscout", Passwords.hash(API_SECRET)))
                             .encode());
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -25,13 +25,11 @@ import org.lifelog.gateway.failure.Failure;
 import org.lifelog.gateway.failure.Refusal;
 
 /**
- * The gateway over HTTP/1.1 and HTTP/2, on one or two ports: in the clear, and with TLS. Every port is served by as many
+ * The gateway over HTTP/1.1 and, with TLS, HTTP/2: on one or two ports, in the clear and with TLS. Every port is served by as many
  * event loops as there are processors.
  */
 public final class HttpFront implements AutoCloseable {
     private static final long CLOSE_SECONDS = 20;
-    /** Where 0 would give each instance a free port of its own, Vert.x gives all of them the same. */
-    private static final int SHARED_FREE_PORT = -1;
 
     private final Vertx vertx;
     private final Deadlines deadlines;
@@ -106,10 +104,12 @@ public final class HttpFront implements AutoCloseable {
      */
     public Future<Integer> open(String host, int port, Optional<ServerSSLOptions> tls) {
         List<HttpServer> opened = new CopyOnWriteArrayList<>();
+        // With 0 each instance would take a free port of its own; those with the same negative number share one.
+        int shared = port == 0 ? (tls.isPresent() ? -2 : -1) : port;
         // Each instance has an event loop of its own; they share the connections of the port.
         return vertx.deployVerticle(
                         () -> context -> {
-                            HttpServer server = server(host, port, tls);
+                            HttpServer server = server(host, shared, tls);
                             opened.add(server);
                             return server.listen();
                         },
@@ -122,7 +122,11 @@ public final class HttpFront implements AutoCloseable {
     }
 
     private HttpServer server(String host, int port, Optional<ServerSSLOptions> tls) {
-        HttpServerOptions options = new HttpServerOptions().setHost(host).setPort(port == 0 ? SHARED_FREE_PORT : port);
+        // Without TLS there is HTTP/1.1 only: to tell HTTP/2 by its first bytes, Vert.x would keep connections that
+        // send
+        // none where no deadline finds them.
+        HttpServerOptions options =
+                new HttpServerOptions().setHost(host).setPort(port).setHttp2ClearTextEnabled(false);
         tls.ifPresent(files -> options.setSsl(true)
                 .setUseAlpn(true)
                 .setKeyCertOptions(files.getKeyCertOptions())
