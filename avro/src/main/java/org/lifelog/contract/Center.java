@@ -1,6 +1,7 @@
 package org.lifelog.contract;
 
 import java.time.ZoneId;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -12,5 +13,13 @@ import java.util.Set;
  * @param zone time zone whose days are this center's days
  * @param site whether its subjects are places and not persons
  * @param metrics codes of what it measures
+ * @param unknownDevices what is done with readings of devices that it does not know; empty for the installation's default
  */
-public record Center(String code, String name, String nameKo, ZoneId zone, boolean site, Set<String> metrics) {}
+public record Center(
+        String code,
+        String name,
+        String nameKo,
+        ZoneId zone,
+        boolean site,
+        Set<String> metrics,
+        Optional<UnknownDevices> unknownDevices) {}

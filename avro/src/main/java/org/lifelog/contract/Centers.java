@@ -28,7 +28,8 @@ public final class Centers {
             @JsonProperty("name_ko") String nameKo,
             String zone,
             @JsonProperty("subject_kind") String subjectKind,
-            List<String> metrics) {}
+            List<String> metrics,
+            @JsonProperty("unknown_devices") String unknownDevices) {}
 
     private record Document(List<Entry> centers) {}
 
@@ -105,6 +106,12 @@ public final class Centers {
                     .filter(metric -> catalogue.metric(metric).isEmpty())
                     .forEach(metric -> problems.add(at + "metric " + metric + " is not in the catalogue"));
         }
+        Optional<UnknownDevices> unknownDevices = Optional.empty();
+        try {
+            unknownDevices = Optional.ofNullable(entry.unknownDevices()).map(UnknownDevices::of);
+        } catch (IllegalArgumentException e) {
+            problems.add(at + "unknown_devices " + e.getMessage());
+        }
         if (problems.size() > before) {
             return Optional.empty();
         }
@@ -114,7 +121,8 @@ public final class Centers {
                 entry.nameKo(),
                 zone,
                 "site".equals(entry.subjectKind()),
-                new LinkedHashSet<>(entry.metrics())));
+                new LinkedHashSet<>(entry.metrics()),
+                unknownDevices));
     }
 
     /** All centers, in the order of the file. */

@@ -21,7 +21,11 @@ public enum Reason {
     /** The end of the interval is not after its start. */
     INTERVAL_REVERSED,
     /** A reading with the same identity and another value is known; the first one stays. */
-    CONFLICTING_DUPLICATE;
+    CONFLICTING_DUPLICATE,
+    /** The device is not registered, or was never assigned, and the center takes no readings from such devices. */
+    UNKNOWN_DEVICE,
+    /** The device is registered, but is not assigned to the subject, or to anybody, at the effective time. */
+    UNASSIGNED_DEVICE;
 
     private final String code = name().toLowerCase(Locale.ROOT).replace('_', '-');
 

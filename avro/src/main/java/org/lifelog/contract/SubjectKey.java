@@ -9,7 +9,7 @@ package org.lifelog.contract;
  */
 public record SubjectKey(String center, String name) {
     private static final char SEPARATOR = '/';
-    private static final char DEVICE = '~';
+    private static final String DEVICE = "~";
 
     /** The key of a subject. */
     public static SubjectKey of(String center, String subject) {
@@ -18,7 +18,20 @@ public record SubjectKey(String center, String name) {
 
     /** The key of a device whose subject is not known. */
     public static SubjectKey ofDevice(String center, String device) {
-        return new SubjectKey(center, DEVICE + device);
+        return of(center, unassigned(device));
+    }
+
+    /**
+     * What stands for the subject in a reading that named only its device, while that is assigned to nobody. The key of
+     * such a reading is {@link #of} with this subject.
+     */
+    public static String unassigned(String device) {
+        return DEVICE + device;
+    }
+
+    /** Whether this stands for a subject that is not known; no code of a subject begins with a tilde. */
+    public static boolean isUnassigned(String subject) {
+        return subject.startsWith(DEVICE);
     }
 
     /**

@@ -8,11 +8,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneId;
+import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class CentersTest {
     private static final String CENTER = "{code: lab, name: Lab, name_ko: 검사실, zone: Europe/Berlin, metrics: [weight]}";
@@ -62,7 +64,17 @@ class CentersTest {
             assertThat(center.zone()).isEqualTo(ZoneId.of("Europe/Berlin"));
             assertThat(center.site()).isFalse();
             assertThat(center.metrics()).containsExactly("weight");
+            assertThat(center.unknownDevices()).isEmpty();
         });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aCenterMaySayWhatIsDoneWithUnknownDevices(UnknownDevices policy) throws IOException {
+        String saying = CENTER.replace("}", ", unknown_devices: " + policy.code() + "}");
+        assertThat(load("centers:\n- " + saying).all())
+                .extracting(Center::unknownDevices)
+                .containsExactly(Optional.of(policy));
     }
 
     @ParameterizedTest
@@ -76,6 +88,8 @@ class CentersTest {
                 "code: lab | code: Lab | code is missing, or is not lower case letters, digits and hyphens",
                 "code: lab | code: a/b | code is missing, or is not lower case letters, digits and hyphens",
                 "code: lab, | '' | code is missing, or is not lower case letters, digits and hyphens",
+                "zone: | unknown_devices: maybe, zone: | unknown_devices is neither quarantine nor accept",
+                "zone: | unknown_devices: '', zone: | unknown_devices is neither quarantine nor accept",
                 "'name_ko: 검사실,' | '' | name or name_ko is missing"
             })
     void aCenterThatCannotBeUsedIsRefusedWithItsPlace(String part, String replacement, String problem) {

@@ -19,6 +19,8 @@ class ReasonTest {
                         "future-time",
                         "ancient-time",
                         "interval-reversed",
-                        "conflicting-duplicate");
+                        "conflicting-duplicate",
+                        "unknown-device",
+                        "unassigned-device");
     }
 }

@@ -22,6 +22,15 @@ class SubjectKeyTest {
     @Test
     void aDeviceStandsInForAnUnknownSubject() {
         assertThat(SubjectKey.ofDevice("isens", "meter-1")).hasToString("isens/~meter-1");
+        assertThat(SubjectKey.of("isens", SubjectKey.unassigned("meter-1")))
+                .isEqualTo(SubjectKey.ofDevice("isens", "meter-1"));
+    }
+
+    @Test
+    void aDeviceInPlaceOfASubjectIsTold() {
+        assertThat(SubjectKey.unassigned("meter-1")).isEqualTo("~meter-1").matches(SubjectKey::isUnassigned);
+        assertThat(SubjectKey.isUnassigned("S-0042")).isFalse();
+        assertThat(SubjectKey.isUnassigned("S~1")).isFalse();
     }
 
     @ParameterizedTest
