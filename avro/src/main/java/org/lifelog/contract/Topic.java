@@ -16,6 +16,8 @@ public enum Topic {
     READINGS("lifelog.readings", Reading.getClassSchema(), Duration.ofDays(7)),
     /** The devices with their assignments. */
     DEVICES("lifelog.devices", Device.getClassSchema(), Duration.ZERO),
+    /** Readings that an assignment released from quarantine, with their subject, to be judged as if they came in now. */
+    RELEASED("lifelog.readings.released", Reading.getClassSchema(), Duration.ofDays(7)),
     /** Readings found valid, in the canonical unit. */
     VALID("lifelog.readings.valid", Reading.getClassSchema(), Duration.ofDays(7)),
     /** Readings that were not believed, with the reasons. */

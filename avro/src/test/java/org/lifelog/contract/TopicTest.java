@@ -30,6 +30,7 @@ class TopicTest {
                 .containsExactly(
                         "lifelog.readings",
                         "lifelog.devices",
+                        "lifelog.readings.released",
                         "lifelog.readings.valid",
                         "lifelog.readings.quarantined",
                         "lifelog.aggregates",

@@ -5,10 +5,12 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -24,13 +26,17 @@ import org.lifelog.contract.Centers;
 import org.lifelog.contract.Flag;
 import org.lifelog.contract.Reason;
 import org.lifelog.contract.SubjectKey;
+import org.lifelog.contract.Topic;
 import org.lifelog.contract.Windows;
 import org.lifelog.registry.SchemaRegistryException;
 
 /**
- * Takes every record of {@code lifelog.readings}: decodes it, judges it, recognises duplicates, and sends it to exactly
- * one of valid, quarantined or nowhere (a duplicate), counted in the ledger. Valid readings that are not late go to the
- * windows too. Nothing that a record can hold stops it.
+ * Takes every record of {@code lifelog.readings}: decodes it, checks its device, judges it, recognises duplicates, and
+ * sends it to exactly one of valid, quarantined or nowhere (a duplicate), counted in the ledger. Valid readings that are
+ * not late go to the windows too. Nothing that a record can hold stops it.
+ *
+ * <p>What is quarantined for its device is parked too. When an assignment covers it, it is sent with its subject to
+ * {@code lifelog.readings.released}, which is taken like {@code lifelog.readings}, and its release to quarantine.
  */
 final class Intake implements Processor<String, byte[], String, Object> {
     static final String NAME = "intake";
@@ -40,24 +46,43 @@ final class Intake implements Processor<String, byte[], String, Object> {
     static final String TO_VALID = "valid";
 
     static final String TO_QUARANTINED = "quarantined";
+    static final String TO_RELEASED = "released";
     static final String TO_WINDOWS = "windows";
     static final String TO_LEDGER = "ledger-counts";
 
     private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(10);
     private static final int SWEEP_ENTRIES = 5_000;
+    private static final Duration RELEASE_INTERVAL = Duration.ofSeconds(2);
+    private static final int RELEASE_LOOK = 10_000;
+    private static final int RELEASE_MOST = 1_000;
 
     private final Deserializer<IndexedRecord> deserializer;
+    private final Serializer<IndexedRecord> serializer;
+    private final DeviceCheck deviceCheck;
+    private final int parkedPerDevice;
     private final Judge judge;
     private final Centers centers;
     private final MeterRegistry meters;
     private ProcessorContext<String, Object> context;
     private KeyValueStore<String, byte[]> seen;
+    private DeviceRegistry devices;
+    private ParkedReadings parked;
     private Ledger ledger;
     /** Where the next sweep goes on; null for the beginning. */
     private String sweepFrom;
 
-    Intake(Deserializer<IndexedRecord> deserializer, Judge judge, Centers centers, MeterRegistry meters) {
+    Intake(
+            Deserializer<IndexedRecord> deserializer,
+            Serializer<IndexedRecord> serializer,
+            DeviceCheck deviceCheck,
+            int parkedPerDevice,
+            Judge judge,
+            Centers centers,
+            MeterRegistry meters) {
         this.deserializer = deserializer;
+        this.serializer = serializer;
+        this.deviceCheck = deviceCheck;
+        this.parkedPerDevice = parkedPerDevice;
         this.judge = judge;
         this.centers = centers;
         this.meters = meters;
@@ -73,16 +98,19 @@ final class Intake implements Processor<String, byte[], String, Object> {
     public void init(ProcessorContext<String, Object> context) {
         this.context = context;
         seen = context.getStateStore(SEEN_STORE);
+        devices = new DeviceRegistry(context, deserializer);
+        parked = new ParkedReadings(
+                context.getStateStore(ParkedReadings.STORE), parkedPerDevice, devices, serializer, deserializer);
         ledger = new Ledger(context, TO_LEDGER, meters);
         context.schedule(SWEEP_INTERVAL, PunctuationType.WALL_CLOCK_TIME, now -> sweep(Instant.ofEpochMilli(now)));
+        context.schedule(RELEASE_INTERVAL, PunctuationType.WALL_CLOCK_TIME, now -> release(Instant.ofEpochMilli(now)));
     }
 
     @Override
     public void process(Record<String, byte[]> record) {
         IndexedRecord decoded;
         try {
-            decoded = deserializer.deserialize(
-                    context.recordMetadata().orElseThrow().topic(), record.value());
+            decoded = deserializer.deserialize(topic(), record.value());
         } catch (SerializationException e) {
             quarantineUndecodable(record);
             return;
@@ -106,19 +134,30 @@ final class Intake implements Processor<String, byte[], String, Object> {
     }
 
     private void take(Record<String, byte[]> record, Reading sent) {
-        Judgement judgement = judge.judge(sent);
+        Optional<Judgement.Quarantined> wrongDevice =
+                deviceCheck.check(sent, devices.find(sent.getCenter(), sent.getDevice()));
+        if (wrongDevice.isPresent()) {
+            QuarantinedReading quarantined = quarantined(
+                    sent, wrongDevice.get().reason(), wrongDevice.get().detail());
+            quarantine(record, quarantined);
+            parked.park(quarantined);
+            return;
+        }
+        // A released record was appended to its topic at its release, and the broker's clock says when.
+        Instant takenAt = released() ? Instant.ofEpochMilli(record.timestamp()) : sent.getReceivedAt();
+        Judgement judgement = judge.judge(sent, takenAt);
         if (judgement instanceof Judgement.Quarantined quarantined) {
             quarantine(record, quarantined(sent, quarantined.reason(), quarantined.detail()));
         } else if (judgement instanceof Judgement.Valid valid) {
-            deduplicate(record, sent, valid.reading());
+            deduplicate(record, sent, takenAt, valid.reading());
         }
     }
 
-    private void deduplicate(Record<String, byte[]> record, Reading sent, Reading valid) {
+    private void deduplicate(Record<String, byte[]> record, Reading sent, Instant takenAt, Reading valid) {
         String key = SeenReadings.key(valid);
         SeenReadings known = SeenReadings.of(seen.get(key));
         switch (known.match(valid)) {
-            case SAME -> ledger.count(valid.getCenter(), Ledger.Outcome.DUPLICATE);
+            case SAME -> ledger.count(valid.getCenter(), Ledger.Outcome.DUPLICATE, released());
             case CONFLICT ->
                 quarantine(
                         record,
@@ -127,8 +166,8 @@ final class Intake implements Processor<String, byte[], String, Object> {
                                 Reason.CONFLICTING_DUPLICATE,
                                 "A reading of this device at this time with another value is known; the first one stays."));
             case NEW -> {
-                seen.put(key, known.with(valid).stored());
-                ledger.count(valid.getCenter(), Ledger.Outcome.VALID);
+                seen.put(key, known.with(valid, takenAt).stored());
+                ledger.count(valid.getCenter(), Ledger.Outcome.VALID, released());
                 Record<String, Object> output = record.withValue(valid);
                 context.forward(output, TO_VALID);
                 if (!valid.getFlags().contains(Flag.LATE.code())) {
@@ -160,7 +199,7 @@ final class Intake implements Processor<String, byte[], String, Object> {
     private QuarantinedReading quarantined(Reading sent, Reason reason, String detail) {
         return QuarantinedReading.newBuilder()
                 .setCenter(sent.getCenter())
-                .setSubject(sent.getSubject())
+                .setSubject(SubjectKey.isUnassigned(sent.getSubject()) ? null : sent.getSubject())
                 .setDevice(sent.getDevice())
                 .setVendor(sent.getVendor())
                 .setReading(sent)
@@ -174,8 +213,34 @@ final class Intake implements Processor<String, byte[], String, Object> {
     private void quarantine(Record<String, byte[]> record, QuarantinedReading quarantined) {
         // An unknown center must not become a label or a ledger entry: senders could make any number of them.
         boolean known = centers.center(quarantined.getCenter()).isPresent();
-        ledger.count(known ? quarantined.getCenter() : Ledger.NO_CENTER, Ledger.Outcome.QUARANTINED);
+        ledger.count(known ? quarantined.getCenter() : Ledger.NO_CENTER, Ledger.Outcome.QUARANTINED, released());
         context.forward(record.withValue(quarantined), TO_QUARANTINED);
+    }
+
+    /** Sends what an assignment covers by now on its way again. */
+    private void release(Instant now) {
+        for (ParkedReadings.Due due : parked.takeDue(now, RELEASE_LOOK, RELEASE_MOST)) {
+            QuarantinedReading quarantined = due.quarantined();
+            Reading sent = quarantined.getReading();
+            Reading reading = Reading.newBuilder(sent).setSubject(due.subject()).build();
+            forward(reading, reading, now, TO_RELEASED);
+            quarantined.setReleasedAt(now);
+            forward(sent, quarantined, now, TO_QUARANTINED);
+        }
+    }
+
+    private void forward(Reading keyOf, Object value, Instant now, String child) {
+        String key = SubjectKey.of(keyOf.getCenter(), keyOf.getSubject()).toString();
+        context.forward(new Record<>(key, value, now.toEpochMilli()), child);
+    }
+
+    private String topic() {
+        return context.recordMetadata().orElseThrow().topic();
+    }
+
+    /** Whether the record at hand comes from quarantine. */
+    private boolean released() {
+        return topic().equals(Topic.RELEASED.topicName());
     }
 
     private Instant now() {

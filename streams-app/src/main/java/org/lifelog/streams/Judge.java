@@ -37,7 +37,18 @@ final class Judge {
         this.earliest = earliest;
     }
 
+    /** Judges a reading that was taken when it arrived. */
     Judgement judge(Reading sent) {
+        return judge(sent, sent.getReceivedAt());
+    }
+
+    /**
+     * Judges a reading.
+     *
+     * @param takenAt when it came to be judged: its arrival, or its release from quarantine. What is late goes by this
+     *     time, because the windows go on while a reading waits; the clock of the device is judged by the arrival.
+     */
+    Judgement judge(Reading sent, Instant takenAt) {
         Optional<Center> center = centers.center(sent.getCenter());
         if (center.isEmpty()) {
             return new Judgement.Quarantined(Reason.UNKNOWN_CENTER, "The center is not configured.");
@@ -54,7 +65,7 @@ final class Judge {
         }
         return timeProblem(sent)
                 .<Judgement>map(problem -> problem)
-                .orElseGet(() -> judgeValue(sent, center.get(), metric.get(), conversion.get()));
+                .orElseGet(() -> judgeValue(sent, takenAt, center.get(), metric.get(), conversion.get()));
     }
 
     private Optional<Judgement.Quarantined> timeProblem(Reading sent) {
@@ -77,7 +88,7 @@ final class Judge {
         return Optional.empty();
     }
 
-    private Judgement judgeValue(Reading sent, Center center, Metric metric, Conversion conversion) {
+    private Judgement judgeValue(Reading sent, Instant takenAt, Center center, Metric metric, Conversion conversion) {
         OptionalDouble limit = switch (sent.getLimit()) {
             case LOW -> metric.deviceLow();
             case HIGH -> metric.deviceHigh();
@@ -101,7 +112,7 @@ final class Judge {
         if (!metric.usual().contains(value)) {
             flags.add(Flag.OUTSIDE_USUAL_RANGE.code());
         }
-        if (Windows.late(sent.getTime(), sent.getReceivedAt(), center.zone())) {
+        if (Windows.late(sent.getTime(), takenAt, center.zone())) {
             flags.add(Flag.LATE.code());
         }
         Reading valid = copy(sent);

@@ -33,7 +33,11 @@ final class Ledger {
         QUARANTINED
     }
 
-    /** The counts of one center in the order of {@link Outcome}. */
+    private static final int OUTCOMES = Outcome.values().length;
+    /** Where the number of released ones stands. */
+    private static final int RELEASED = OUTCOMES;
+
+    /** The counts of one center in the order of {@link Outcome}, then how many of all these were released from quarantine. */
     private static final Serde<long[]> COUNTS = Serdes.serdeFrom(
             (topic, counts) -> {
                 ByteBuffer out = ByteBuffer.allocate(counts.length * Long.BYTES);
@@ -41,8 +45,9 @@ final class Ledger {
                 return out.array();
             },
             (topic, bytes) -> {
-                long[] counts = new long[Outcome.values().length];
-                ByteBuffer.wrap(bytes).asLongBuffer().get(counts);
+                long[] counts = new long[OUTCOMES + 1];
+                // What was stored before there were releases has no number of them.
+                ByteBuffer.wrap(bytes).asLongBuffer().get(counts, 0, bytes.length / Long.BYTES);
                 return counts;
             });
 
@@ -67,7 +72,8 @@ final class Ledger {
                     counts[0] + counts[1] + counts[2],
                     counts[Outcome.VALID.ordinal()],
                     counts[Outcome.DUPLICATE.ordinal()],
-                    counts[Outcome.QUARANTINED.ordinal()]);
+                    counts[Outcome.QUARANTINED.ordinal()],
+                    counts[RELEASED]);
             return new Record<>(
                     new SubjectKey(change.key(), Integer.toString(partition)).toString(), entry, change.timestamp());
         });
@@ -78,12 +84,20 @@ final class Ledger {
                 .withCachingEnabled();
     }
 
-    void count(String center, Outcome outcome) {
+    /**
+     * Counts one record.
+     *
+     * @param released whether it was in quarantine before, where it is counted too
+     */
+    void count(String center, Outcome outcome, boolean released) {
         long[] counts = store.get(center);
         if (counts == null) {
-            counts = new long[Outcome.values().length];
+            counts = new long[OUTCOMES + 1];
         }
         counts[outcome.ordinal()]++;
+        if (released) {
+            counts[RELEASED]++;
+        }
         store.put(center, counts);
         counters.computeIfAbsent(center, c -> new EnumMap<>(Outcome.class))
                 .computeIfAbsent(

@@ -22,7 +22,8 @@ import org.lifelog.contract.Centers;
 import org.lifelog.contract.Topic;
 
 /**
- * The way of a reading: intake, then valid or quarantined, and the windows of a minute, an hour and a day.
+ * The way of a reading: intake, then valid or quarantined, and the windows of a minute, an hour and a day; and the way
+ * back from quarantine to the intake.
  *
  * <p>All of a subject's readings lie on one partition and all state is by subject, so there is no repartitioning.
  */
@@ -33,6 +34,8 @@ final class LifelogTopology {
 
     private final Catalogue catalogue;
     private final Centers centers;
+    private final DeviceCheck deviceCheck;
+    private final int parkedPerDevice;
     private final Judge judge;
     private final Deserializer<IndexedRecord> deserializer;
     private final Serializer<IndexedRecord> serializer;
@@ -41,17 +44,22 @@ final class LifelogTopology {
     /**
      * What the processors need.
      *
+     * @param parkedPerDevice how many readings of one device wait for an assignment at most, by partition
      * @param deserializer safe for use by several threads, like the serializer
      */
     LifelogTopology(
             Catalogue catalogue,
             Centers centers,
+            DeviceCheck deviceCheck,
+            int parkedPerDevice,
             Judge judge,
             Deserializer<IndexedRecord> deserializer,
             Serializer<IndexedRecord> serializer,
             MeterRegistry meters) {
         this.catalogue = catalogue;
         this.centers = centers;
+        this.deviceCheck = deviceCheck;
+        this.parkedPerDevice = parkedPerDevice;
         this.judge = judge;
         this.deserializer = deserializer;
         this.serializer = serializer;
@@ -60,16 +68,26 @@ final class LifelogTopology {
 
     Topology build() {
         Topology topology = new Topology();
-        topology.addSource(SOURCE, new StringDeserializer(), new ByteArrayDeserializer(), Topic.READINGS.topicName());
+        // Released readings have a topic of their own: the transactions of streams leave marks between the records of a
+        // topic, and in lifelog.readings the offset alone must tell how many records there were.
+        topology.addSource(
+                SOURCE,
+                new StringDeserializer(),
+                new ByteArrayDeserializer(),
+                Topic.READINGS.topicName(),
+                Topic.RELEASED.topicName());
         topology.addProcessor(
                 Intake.NAME,
                 supplier(
-                        () -> new Intake(deserializer, judge, centers, meters),
+                        () -> new Intake(
+                                deserializer, serializer, deviceCheck, parkedPerDevice, judge, centers, meters),
                         Intake.seenStoreBuilder(),
+                        ParkedReadings.storeBuilder(),
                         Ledger.storeBuilder()),
                 SOURCE);
         sink(topology, Intake.TO_VALID, Topic.VALID, Intake.NAME);
         sink(topology, Intake.TO_QUARANTINED, Topic.QUARANTINED, Intake.NAME);
+        sink(topology, Intake.TO_RELEASED, Topic.RELEASED, Intake.NAME);
         sink(topology, Intake.TO_LEDGER, Topic.LEDGER, Intake.NAME);
         topology.addProcessor(Intake.TO_WINDOWS, FanOut::new, Intake.NAME);
         for (WindowSize size : SIZES) {
@@ -85,6 +103,8 @@ final class LifelogTopology {
                 WINDOWS_SINK,
                 Topic.AGGREGATES,
                 SIZES.stream().map(WindowAggregation::name).toArray(String[]::new));
+        // Last: Kafka Streams numbers the parts of a topology in this order and names local state by the number.
+        DeviceRegistry.addTo(topology, deserializer);
         return topology;
     }
 

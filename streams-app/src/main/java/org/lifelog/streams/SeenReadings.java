@@ -64,10 +64,15 @@ final class SeenReadings {
         return Match.NEW;
     }
 
-    SeenReadings with(Reading reading) {
+    /**
+     * With one more reading.
+     *
+     * @param takenAt when it came to be judged: its arrival, or its release from quarantine
+     */
+    SeenReadings with(Reading reading, Instant takenAt) {
         ByteBuffer longer = ByteBuffer.allocate(bytes.length + ENTRY_BYTES);
         longer.put(bytes).putInt(offset(reading)).putLong(sequence(reading)).putInt(hash(reading));
-        longer.putInt(0, (int) reading.getReceivedAt().getEpochSecond());
+        longer.putInt(0, (int) takenAt.getEpochSecond());
         return new SeenReadings(longer.array());
     }
 

@@ -99,7 +99,16 @@ public final class Streams {
                 centers,
                 settings.get(StreamsSettings.FUTURE_TOLERANCE),
                 settings.get(StreamsSettings.EARLIEST));
-        return new LifelogTopology(catalogue, centers, judge, deserializer, serializer, meters).build();
+        return new LifelogTopology(
+                        catalogue,
+                        centers,
+                        new DeviceCheck(centers, settings.get(StreamsSettings.UNKNOWN_DEVICES)),
+                        settings.get(StreamsSettings.PARKED_PER_DEVICE),
+                        judge,
+                        deserializer,
+                        serializer,
+                        meters)
+                .build();
     }
 
     private static Properties properties(Settings settings) {
@@ -118,6 +127,8 @@ public final class Streams {
                 StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, (long) settings.get(StreamsSettings.CACHE_MIB) << 20);
         properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDb.class);
         properties.put(BoundedRocksDb.BYTES, (long) settings.get(StreamsSettings.ROCKSDB_MIB) << 20);
+        // As it will be by default; without it Kafka Streams warns.
+        properties.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_GLOBAL_ENABLED_CONFIG, true);
         properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
         // A restart within this time keeps its partitions, and its state stays where it is.
         properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 10_000);

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
+import org.lifelog.contract.UnknownDevices;
 import org.lifelog.runtime.Setting;
 
 /** The settings of the streams application. */
@@ -63,6 +64,21 @@ public final class StreamsSettings {
                 }
             });
 
+    static final Setting<UnknownDevices> UNKNOWN_DEVICES = Setting.of(
+            "lifelog.unknown.devices",
+            "quarantine or accept",
+            UnknownDevices.QUARANTINE.code(),
+            "What becomes of readings whose device is not registered or was never assigned, in centers that do not say"
+                    + " (unknown_devices in the list of centers): quarantine, or accept for trials.",
+            UnknownDevices::of);
+    static final Setting<Integer> PARKED_PER_DEVICE = Setting.number(
+            "park.readings.per.device",
+            10_000,
+            0,
+            1_000_000,
+            "How many quarantined readings of one device, in each partition, wait for an assignment that releases them;"
+                    + " what is over it stays in quarantine.");
+
     /** All of them. */
     public static final List<Setting<?>> ALL = List.of(
             KAFKA,
@@ -79,7 +95,9 @@ public final class StreamsSettings {
             CACHE_MIB,
             ROCKSDB_MIB,
             FUTURE_TOLERANCE,
-            EARLIEST);
+            EARLIEST,
+            UNKNOWN_DEVICES,
+            PARKED_PER_DEVICE);
 
     private StreamsSettings() {}
 }

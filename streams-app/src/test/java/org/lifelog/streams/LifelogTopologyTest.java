@@ -3,6 +3,7 @@ package org.lifelog.streams;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.streams.TopologyDescription;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,6 +21,9 @@ import org.lifelog.avro.LedgerEntry;
 import org.lifelog.avro.QuarantinedReading;
 import org.lifelog.avro.Reading;
 import org.lifelog.avro.WindowSize;
+import org.lifelog.contract.Catalogue;
+import org.lifelog.contract.Centers;
+import org.lifelog.contract.UnknownDevices;
 
 class LifelogTopologyTest {
     @TempDir
@@ -79,7 +84,7 @@ class LifelogTopologyTest {
 
         assertThat(topology.valid()).isEmpty();
         assertThat(topology.windows(WindowSize.HOUR)).isEmpty();
-        assertThat(topology.ledger("isens")).isEqualTo(new LedgerEntry("isens", 0, 2L, 1L, 1L, 0L));
+        assertThat(topology.ledger("isens")).isEqualTo(new LedgerEntry("isens", 0, 2L, 1L, 1L, 0L, 0L));
     }
 
     @Test
@@ -119,7 +124,7 @@ class LifelogTopologyTest {
             assertThat(quarantined.getVendor()).isEqualTo("isens-vendor");
             assertThat(quarantined.getQuarantinedAt()).isEqualTo(Readings.RECEIVED);
         });
-        assertThat(topology.ledger("isens")).isEqualTo(new LedgerEntry("isens", 0, 1L, 0L, 0L, 1L));
+        assertThat(topology.ledger("isens")).isEqualTo(new LedgerEntry("isens", 0, 1L, 0L, 0L, 1L, 0L));
     }
 
     @Test
@@ -179,7 +184,7 @@ class LifelogTopologyTest {
         topology.send(old);
 
         assertThat(topology.valid()).hasSize(3);
-        assertThat(topology.ledger("isens")).isEqualTo(new LedgerEntry("isens", 0, 4L, 3L, 1L, 0L));
+        assertThat(topology.ledger("isens")).isEqualTo(new LedgerEntry("isens", 0, 4L, 3L, 1L, 0L, 0L));
     }
 
     @Test
@@ -209,5 +214,39 @@ class LifelogTopologyTest {
 
         // The database knows it still; the sink counts it as a duplicate then.
         assertThat(topology.valid()).hasSize(1);
+    }
+
+    /** Local state and internal topics of installations go by these names and numbers. */
+    @Test
+    void namesOfStateStay() {
+        Catalogue catalogue = Catalogue.load();
+        Centers centers = Centers.load(catalogue);
+        TopologyDescription description = new LifelogTopology(
+                        catalogue,
+                        centers,
+                        new DeviceCheck(centers, UnknownDevices.ACCEPT),
+                        1,
+                        new Judge(catalogue, centers, Duration.ZERO, Instant.EPOCH),
+                        null,
+                        null,
+                        new SimpleMeterRegistry())
+                .build()
+                .describe();
+
+        assertThat(description.subtopologies()).singleElement().satisfies(readings -> {
+            assertThat(readings.id()).isZero();
+            assertThat(readings.nodes().stream()
+                            .filter(TopologyDescription.Processor.class::isInstance)
+                            .map(TopologyDescription.Processor.class::cast)
+                            .flatMap(processor -> processor.stores().stream()))
+                    .containsExactlyInAnyOrder(
+                            "seen-readings",
+                            "parked-readings",
+                            "ledger",
+                            "windows-minute",
+                            "windows-hour",
+                            "windows-day");
+        });
+        assertThat(description.globalStores()).hasSize(1);
     }
 }

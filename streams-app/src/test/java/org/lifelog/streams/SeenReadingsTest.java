@@ -12,7 +12,8 @@ class SeenReadingsTest {
 
     @Test
     void readingIsRecognisedAfterItWasStored() {
-        SeenReadings seen = SeenReadings.of(SeenReadings.of(null).with(reading).stored());
+        SeenReadings seen = SeenReadings.of(
+                SeenReadings.of(null).with(reading, Readings.RECEIVED).stored());
 
         assertThat(SeenReadings.of(null).match(reading)).isEqualTo(SeenReadings.Match.NEW);
         assertThat(seen.match(reading)).isEqualTo(SeenReadings.Match.SAME);
@@ -20,7 +21,7 @@ class SeenReadingsTest {
 
     @Test
     void otherValueAtTheSameInstantIsAConflict() {
-        SeenReadings seen = SeenReadings.of(null).with(reading);
+        SeenReadings seen = SeenReadings.of(null).with(reading, Readings.RECEIVED);
 
         assertThat(seen.match(Reading.newBuilder(reading).setValue(113).build()))
                 .isEqualTo(SeenReadings.Match.CONFLICT);
@@ -32,7 +33,7 @@ class SeenReadingsTest {
 
     @Test
     void otherMicrosecondOrSequenceIsAnotherReading() {
-        SeenReadings seen = SeenReadings.of(null).with(reading);
+        SeenReadings seen = SeenReadings.of(null).with(reading, Readings.RECEIVED);
 
         assertThat(seen.match(
                         Readings.glucose("2026-11-24T11:55:00.000002Z", 112).build()))
@@ -45,7 +46,11 @@ class SeenReadingsTest {
     void lastMicrosecondOfAnHourFits() {
         Reading last = Readings.glucose("2026-11-24T11:59:59.999999Z", 112).build();
 
-        assertThat(SeenReadings.of(null).with(reading).with(last).match(last)).isEqualTo(SeenReadings.Match.SAME);
+        assertThat(SeenReadings.of(null)
+                        .with(reading, Readings.RECEIVED)
+                        .with(last, Readings.RECEIVED)
+                        .match(last))
+                .isEqualTo(SeenReadings.Match.SAME);
     }
 
     @Test
@@ -69,6 +74,7 @@ class SeenReadingsTest {
 
     @Test
     void knowsWhenItWasLastAddedTo() {
-        assertThat(SeenReadings.of(null).with(reading).lastAddedTo()).isEqualTo(Readings.RECEIVED);
+        assertThat(SeenReadings.of(null).with(reading, Readings.RECEIVED).lastAddedTo())
+                .isEqualTo(Readings.RECEIVED);
     }
 }

@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Random;
-import java.util.concurrent.ExecutionException;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -30,9 +29,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lifelog.avro.Aggregate;
+import org.lifelog.avro.Assignment;
+import org.lifelog.avro.Device;
 import org.lifelog.avro.LedgerEntry;
+import org.lifelog.avro.QuarantinedReading;
 import org.lifelog.avro.Reading;
 import org.lifelog.avro.WindowSize;
+import org.lifelog.contract.DeviceKey;
 import org.lifelog.contract.SubjectKey;
 import org.lifelog.contract.Topic;
 import org.lifelog.contract.Topics;
@@ -47,6 +50,7 @@ import org.lifelog.registry.SchemaRegistryConfig;
 class StreamsTest {
     private static final int SUBJECTS = 5;
     private static final int PER_SUBJECT = 400;
+    private static final String ACCEPT = "lifelog.unknown.devices=accept";
 
     @TempDir
     private Path folder;
@@ -58,13 +62,20 @@ class StreamsTest {
         processes.forEach(Process::destroyForcibly);
     }
 
-    private Process startService() throws IOException {
+    /**
+     * Starts the service.
+     *
+     * @param state its folder for state within the test's
+     * @param settings more lines of its configuration
+     */
+    private Process startService(String state, String... settings) throws IOException {
         Path config = Files.writeString(
                 folder.resolve("streams.properties"),
                 "kafka.bootstrap.servers=" + Infrastructure.kafka() + "\n"
                         + "schema.registry.url=" + Infrastructure.registryUrl() + "\n"
-                        + "streams.state.folder=" + folder.resolve("state") + "\n"
-                        + "kafka.streams.consumer.session.timeout.ms=6000\n");
+                        + "streams.state.folder=" + folder.resolve(state) + "\n"
+                        + "kafka.streams.consumer.session.timeout.ms=6000\n"
+                        + String.join("\n", settings));
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx256m",
@@ -89,22 +100,20 @@ class StreamsTest {
         sent.addAll(distinct.subList(0, distinct.size() / 2));
         Collections.shuffle(sent, new Random(11));
 
-        Process service = startService();
+        Process service = startService("state", ACCEPT);
         for (int part = 0; part < 3; part++) {
             send(sent.subList(part * sent.size() / 3, (part + 1) * sent.size() / 3));
             int seen = part;
-            await().atMost(Duration.ofMinutes(2)).until(() -> read(Topic.VALID).size() > seen * distinct.size() / 3);
+            await().atMost(Duration.ofMinutes(2)).until(() -> valid("isens").size() > seen * distinct.size() / 3);
             if (part < 2) {
                 service.destroyForcibly().waitFor();
-                service = startService();
+                service = startService("state", ACCEPT);
             }
         }
         await().atMost(Duration.ofMinutes(2))
-                .untilAsserted(() -> assertThat(received()).isEqualTo(sent.size()));
+                .untilAsserted(() -> assertThat(ledger("isens").getReceived()).isEqualTo(sent.size()));
 
-        List<Reading> valid =
-                read(Topic.VALID).stream().map(Reading.class::cast).toList();
-        assertThat(valid)
+        assertThat(valid("isens"))
                 .extracting(reading -> reading.getSubject() + reading.getTime() + reading.getValue())
                 .containsExactlyInAnyOrderElementsOf(distinct.stream()
                         .map(reading -> reading.getSubject() + reading.getTime() + reading.getValue())
@@ -112,6 +121,62 @@ class StreamsTest {
         compareHours(distinct);
         service.destroy();
         assertThat(service.waitFor()).isIn(0, 143);
+    }
+
+    @Test
+    void whatWasParkedOutlivesTheProcessAndItsFolderAndIsReleasedByAnAssignment() throws Exception {
+        applyTopics();
+        String center = "huraypositive";
+        List<Reading> sent = new ArrayList<>();
+        for (String time : List.of("2026-11-20T07:00:00Z", "2026-11-20T08:00:00Z", "2026-11-20T09:00:00Z")) {
+            sent.add(Readings.glucose(time, 100)
+                    .setCenter(center)
+                    .setSubject(SubjectKey.unassigned("meter-1"))
+                    .setDevice("meter-1")
+                    .build());
+        }
+        sent.add(Readings.glucose("2026-11-20T07:30:00Z", 90)
+                .setCenter(center)
+                .setSubject("S-9")
+                .setDevice("meter-9")
+                .build());
+        Process service = startService("state");
+        send(sent);
+        await().atMost(Duration.ofMinutes(2))
+                .untilAsserted(() -> assertThat(quarantined(center))
+                        .extracting(one -> one.getDevice() + " " + one.getReasons())
+                        .containsExactlyInAnyOrder(
+                                "meter-1 [unassigned-device]",
+                                "meter-1 [unassigned-device]",
+                                "meter-1 [unassigned-device]",
+                                "meter-9 [unknown-device]"));
+        service.destroyForcibly().waitFor();
+
+        startService("another-state");
+        Instant from = Instant.parse("2026-11-20T08:00:00Z");
+        register(new Device(center, "meter-1", null, null, List.of(new Assignment("S-7", from, null)), from));
+        register(new Device(
+                center, "meter-9", null, null, List.of(new Assignment("S-9", from.minusSeconds(3600), from)), from));
+
+        await().atMost(Duration.ofMinutes(2))
+                .untilAsserted(() -> assertThat(valid(center))
+                        .extracting(reading -> reading.getSubject() + " " + reading.getTime())
+                        .containsExactlyInAnyOrder(
+                                "S-7 2026-11-20T08:00:00Z", "S-7 2026-11-20T09:00:00Z", "S-9 2026-11-20T07:30:00Z"));
+        await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
+            LedgerEntry ledger = ledger(center);
+            assertThat(ledger.getReceived()).isEqualTo(7);
+            assertThat(ledger.getValid()).isEqualTo(3);
+            assertThat(ledger.getQuarantined()).isEqualTo(4);
+            assertThat(ledger.getReleased()).isEqualTo(3);
+        });
+        assertThat(read(Topic.RELEASED)).hasSize(3);
+        assertThat(quarantined(center))
+                .filteredOn(one -> one.getReleasedAt() != null)
+                .extracting(one ->
+                        one.getReading().getSubject() + " " + one.getReading().getTime())
+                .containsExactlyInAnyOrder(
+                        "~meter-1 2026-11-20T08:00:00Z", "~meter-1 2026-11-20T09:00:00Z", "S-9 2026-11-20T07:30:00Z");
     }
 
     private void compareHours(List<Reading> readings) {
@@ -124,6 +189,7 @@ class StreamsTest {
         Map<String, Aggregate> newest = new HashMap<>();
         read(Topic.AGGREGATES).stream()
                 .map(Aggregate.class::cast)
+                .filter(aggregate -> aggregate.getCenter().equals("isens"))
                 .filter(aggregate -> aggregate.getWindow() == WindowSize.HOUR)
                 .forEach(aggregate -> newest.put(aggregate.getSubject() + aggregate.getTime(), aggregate));
         assertThat(newest.keySet()).isEqualTo(expected.keySet());
@@ -154,28 +220,63 @@ class StreamsTest {
         return readings;
     }
 
-    private static void send(List<Reading> readings) throws ExecutionException, InterruptedException {
+    private static void send(List<Reading> readings) {
+        produce(readings.stream()
+                .map(reading -> new ProducerRecord<String, IndexedRecord>(
+                        Topic.READINGS.topicName(),
+                        SubjectKey.of(reading.getCenter(), reading.getSubject()).toString(),
+                        reading))
+                .toList());
+    }
+
+    private static void register(Device device) {
+        produce(List.of(new ProducerRecord<>(
+                Topic.DEVICES.topicName(), DeviceKey.of(device).toString(), device)));
+    }
+
+    private static void produce(List<ProducerRecord<String, IndexedRecord>> records) {
         KafkaAvroSerializer serializer = new KafkaAvroSerializer();
         serializer.configure(Map.of(SchemaRegistryConfig.URL, Infrastructure.registryUrl()), false);
         Properties properties = new Properties();
         properties.put("bootstrap.servers", Infrastructure.kafka());
         try (KafkaProducer<String, IndexedRecord> producer =
                 new KafkaProducer<>(properties, new StringSerializer(), serializer)) {
-            for (Reading reading : readings) {
-                producer.send(new ProducerRecord<>(
-                        Topic.READINGS.topicName(),
-                        SubjectKey.of(reading.getCenter(), reading.getSubject()).toString(),
-                        reading));
-            }
+            records.forEach(producer::send);
         }
     }
 
-    private static long received() {
+    private static List<Reading> valid(String center) {
+        return read(Topic.VALID).stream()
+                .map(Reading.class::cast)
+                .filter(reading -> reading.getCenter().equals(center))
+                .toList();
+    }
+
+    private static List<QuarantinedReading> quarantined(String center) {
+        return read(Topic.QUARANTINED).stream()
+                .map(QuarantinedReading.class::cast)
+                .filter(quarantined -> quarantined.getCenter().equals(center))
+                .toList();
+    }
+
+    /** The newest counts of a center, over all partitions. */
+    private static LedgerEntry ledger(String center) {
         Map<Integer, LedgerEntry> newest = new HashMap<>();
         read(Topic.LEDGER).stream()
                 .map(LedgerEntry.class::cast)
+                .filter(entry -> entry.getCenter().equals(center))
                 .forEach(entry -> newest.put(entry.getPartition(), entry));
-        return newest.values().stream().mapToLong(LedgerEntry::getReceived).sum();
+        return newest.values().stream()
+                .reduce(
+                        new LedgerEntry(center, 0, 0L, 0L, 0L, 0L, 0L),
+                        (one, other) -> new LedgerEntry(
+                                center,
+                                0,
+                                one.getReceived() + other.getReceived(),
+                                one.getValid() + other.getValid(),
+                                one.getDuplicate() + other.getDuplicate(),
+                                one.getQuarantined() + other.getQuarantined(),
+                                one.getReleased() + other.getReleased()));
     }
 
     /** All committed records of a topic. */

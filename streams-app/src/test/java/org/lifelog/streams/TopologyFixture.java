@@ -13,19 +13,23 @@ import org.apache.avro.generic.IndexedRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.lifelog.avro.Aggregate;
+import org.lifelog.avro.Device;
 import org.lifelog.avro.LedgerEntry;
 import org.lifelog.avro.QuarantinedReading;
 import org.lifelog.avro.Reading;
 import org.lifelog.avro.WindowSize;
 import org.lifelog.contract.Catalogue;
 import org.lifelog.contract.Centers;
+import org.lifelog.contract.DeviceKey;
 import org.lifelog.contract.SubjectKey;
 import org.lifelog.contract.Topic;
+import org.lifelog.contract.UnknownDevices;
 import org.lifelog.embedded.testing.Infrastructure;
 import org.lifelog.registry.KafkaAvroDeserializer;
 import org.lifelog.registry.KafkaAvroSerializer;
@@ -37,10 +41,17 @@ final class TopologyFixture implements AutoCloseable {
     private final TopologyTestDriver driver;
     private final KafkaAvroSerializer serializer;
     private final TestInputTopic<String, byte[]> readings;
+    private final TestInputTopic<String, byte[]> devices;
     private final TestOutputTopic<String, IndexedRecord> valid;
+    private final TestOutputTopic<String, IndexedRecord> released;
     private final TestOutputTopic<String, IndexedRecord> quarantined;
     private final TestOutputTopic<String, IndexedRecord> aggregates;
     private final TestOutputTopic<String, IndexedRecord> ledger;
+
+    /** Starts with centers that take readings of any device. */
+    TopologyFixture(Path state, Instant now) {
+        this(state, now, UnknownDevices.ACCEPT, 100);
+    }
 
     /**
      * Starts.
@@ -48,7 +59,7 @@ final class TopologyFixture implements AutoCloseable {
      * @param state folder of the stores; the test driver deletes it at the end
      * @param now the wall clock at the start
      */
-    TopologyFixture(Path state, Instant now) {
+    TopologyFixture(Path state, Instant now, UnknownDevices policy, int parkedPerDevice) {
         Map<String, Object> settings = Map.of(
                 SchemaRegistryConfig.URL, Infrastructure.registryUrl(),
                 SchemaRegistryConfig.AUTO_REGISTER, true,
@@ -67,13 +78,23 @@ final class TopologyFixture implements AutoCloseable {
         properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDb.class);
         properties.put(BoundedRocksDb.BYTES, 32L << 20);
         driver = new TopologyTestDriver(
-                new LifelogTopology(catalogue, centers, judge, deserializer, serializer, new SimpleMeterRegistry())
+                new LifelogTopology(
+                                catalogue,
+                                centers,
+                                new DeviceCheck(centers, policy),
+                                parkedPerDevice,
+                                judge,
+                                deserializer,
+                                serializer,
+                                new SimpleMeterRegistry())
                         .build(),
                 properties,
                 now);
         readings =
                 driver.createInputTopic(Topic.READINGS.topicName(), new StringSerializer(), new ByteArraySerializer());
+        devices = driver.createInputTopic(Topic.DEVICES.topicName(), new StringSerializer(), new ByteArraySerializer());
         valid = output(Topic.VALID, deserializer);
+        released = output(Topic.RELEASED, deserializer);
         quarantined = output(Topic.QUARANTINED, deserializer);
         aggregates = output(Topic.AGGREGATES, deserializer);
         ledger = output(Topic.LEDGER, deserializer);
@@ -96,6 +117,19 @@ final class TopologyFixture implements AutoCloseable {
         readings.pipeInput(key, value, Readings.RECEIVED);
     }
 
+    /** Registers a device, or changes it. */
+    void register(Device device) {
+        registerAs(DeviceKey.of(device).toString(), device);
+    }
+
+    void registerAs(String key, Device device) {
+        sendDevice(key, serializer.serialize(Topic.DEVICES.topicName(), device));
+    }
+
+    void sendDevice(String key, byte[] value) {
+        devices.pipeInput(key, value);
+    }
+
     void advance(Duration time) {
         driver.advanceWallClockTime(time);
     }
@@ -105,7 +139,14 @@ final class TopologyFixture implements AutoCloseable {
         return valid.readValuesToList().stream().map(Reading.class::cast).toList();
     }
 
-    /** What has been quarantined since the last call, by key. */
+    /** What has been released since the last call, by key. */
+    List<KeyValue<String, Reading>> released() {
+        return released.readKeyValuesToList().stream()
+                .map(entry -> KeyValue.pair(entry.key, (Reading) entry.value))
+                .toList();
+    }
+
+    /** What has been quarantined, or released from there, since the last call, by key. */
     Map<String, List<QuarantinedReading>> quarantined() {
         Map<String, List<QuarantinedReading>> byKey = new HashMap<>();
         quarantined
