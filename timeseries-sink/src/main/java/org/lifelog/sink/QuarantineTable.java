@@ -6,9 +6,18 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.lifelog.avro.QuarantinedReading;
+import org.lifelog.avro.Reading;
+import org.lifelog.contract.Reason;
 
-/** Writes quarantined readings; each is identified by its place in Kafka, so writing it twice changes nothing. */
+/**
+ * Writes quarantined readings and their releases. A row is identified by its place in Kafka, so writing it twice changes
+ * nothing. A release marks the rows of its reading that lie before it in its partition, and were quarantined for their
+ * device: however often it is written, these and no later ones.
+ */
 final class QuarantineTable {
     private static final String INSERT = """
             INSERT INTO quarantined (source_partition, source_offset, center, subject, device, vendor, metric, attributes,
@@ -26,9 +35,58 @@ final class QuarantineTable {
             ON CONFLICT DO NOTHING
             """;
 
+    private static final String RELEASE = """
+            UPDATE quarantined q SET released_at = timestamptz 'epoch' + r.released_at * interval '1 microsecond'
+            FROM unnest(?::int[], ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[],
+                        ?::bigint[], ?::float8[], ?::text[], ?::bigint[])
+              AS r(p, o, center, subject, device, metric, attributes, time, end_time, value, unit, released_at)
+            WHERE q.released_at IS NULL AND q.source_partition = r.p AND q.source_offset < r.o
+              AND q.center = r.center AND q.device = r.device
+              AND q.time = timestamptz 'epoch' + r.time * interval '1 microsecond'
+              AND q.end_time IS NOT DISTINCT FROM timestamptz 'epoch' + r.end_time * interval '1 microsecond'
+              AND q.subject IS NOT DISTINCT FROM r.subject AND q.metric = r.metric AND q.attributes = r.attributes
+              AND q.value = r.value AND q.unit = r.unit AND q.reasons && ARRAY['%s', '%s']
+            """.formatted(Reason.UNKNOWN_DEVICE.code(), Reason.UNASSIGNED_DEVICE.code());
+
     private QuarantineTable() {}
 
     static void write(Connection connection, List<Batch.Quarantined> quarantined) throws SQLException {
+        Map<Boolean, List<Batch.Quarantined>> byRelease = quarantined.stream()
+                .collect(Collectors.partitioningBy(one -> one.reading().getReleasedAt() != null));
+        insert(connection, byRelease.get(false));
+        release(connection, byRelease.get(true));
+    }
+
+    private static void release(Connection connection, List<Batch.Quarantined> releases) throws SQLException {
+        if (releases.isEmpty()) {
+            return;
+        }
+        try (PreparedStatement statement = connection.prepareStatement(RELEASE)) {
+            ColumnArrays columns = new ColumnArrays(connection, statement);
+            List<QuarantinedReading> rows =
+                    releases.stream().map(Batch.Quarantined::reading).toList();
+            columns.add("int4", releases, Batch.Quarantined::partition);
+            columns.add("int8", releases, Batch.Quarantined::offset);
+            columns.add("text", rows, QuarantinedReading::getCenter);
+            columns.add("text", rows, QuarantinedReading::getSubject);
+            columns.add("text", rows, QuarantinedReading::getDevice);
+            columns.add("text", rows, q -> of(q, Reading::getMetric));
+            columns.add("text", rows, q -> of(q, Reading::getAttributes));
+            columns.add("int8", rows, q -> of(q, reading -> ColumnArrays.micros(reading.getTime())));
+            columns.add("int8", rows, q -> of(q, reading -> ColumnArrays.micros(reading.getEnd())));
+            columns.add("float8", rows, q -> of(q, Reading::getValue));
+            columns.add("text", rows, q -> of(q, Reading::getUnit));
+            columns.add("int8", rows, q -> ColumnArrays.micros(q.getReleasedAt()));
+            statement.executeUpdate();
+        }
+    }
+
+    /** Something of the reading that was quarantined; null where it could not be decoded. */
+    private static <T> T of(QuarantinedReading quarantined, Function<Reading, T> field) {
+        return quarantined.getReading() == null ? null : field.apply(quarantined.getReading());
+    }
+
+    private static void insert(Connection connection, List<Batch.Quarantined> quarantined) throws SQLException {
         if (quarantined.isEmpty()) {
             return;
         }
@@ -42,34 +100,12 @@ final class QuarantineTable {
             columns.add("text", rows, QuarantinedReading::getSubject);
             columns.add("text", rows, QuarantinedReading::getDevice);
             columns.add("text", rows, QuarantinedReading::getVendor);
-            columns.add(
-                    "text",
-                    rows,
-                    q -> q.getReading() == null ? null : q.getReading().getMetric());
-            columns.add(
-                    "text",
-                    rows,
-                    q -> q.getReading() == null ? null : q.getReading().getAttributes());
-            columns.add(
-                    "int8",
-                    rows,
-                    q -> q.getReading() == null
-                            ? null
-                            : ColumnArrays.micros(q.getReading().getTime()));
-            columns.add(
-                    "int8",
-                    rows,
-                    q -> q.getReading() == null
-                            ? null
-                            : ColumnArrays.micros(q.getReading().getEnd()));
-            columns.add(
-                    "float8",
-                    rows,
-                    q -> q.getReading() == null ? null : q.getReading().getValue());
-            columns.add(
-                    "text",
-                    rows,
-                    q -> q.getReading() == null ? null : q.getReading().getUnit());
+            columns.add("text", rows, q -> of(q, Reading::getMetric));
+            columns.add("text", rows, q -> of(q, Reading::getAttributes));
+            columns.add("int8", rows, q -> of(q, reading -> ColumnArrays.micros(reading.getTime())));
+            columns.add("int8", rows, q -> of(q, reading -> ColumnArrays.micros(reading.getEnd())));
+            columns.add("float8", rows, q -> of(q, Reading::getValue));
+            columns.add("text", rows, q -> of(q, Reading::getUnit));
             columns.add("text", rows, q -> String.join(" ", q.getReasons()));
             columns.add("text", rows, QuarantinedReading::getDetail);
             columns.add("text", rows, q -> q.getRaw() == null ? null : hex(q.getRaw()));

@@ -25,7 +25,7 @@ class SchemaTest {
 
         assertThat(database.query("SELECT version, success FROM flyway_schema_history WHERE version IS NOT NULL"
                         + " ORDER BY installed_rank"))
-                .containsExactly("1|t", "2|t");
+                .containsExactly("1|t", "2|t", "3|t");
     }
 
     @Test
@@ -55,7 +55,9 @@ class SchemaTest {
                     .isEqualTo(
                             "center, subject, metric, attributes, time, n, sum, mean, min, max, first, last, sd, bands");
         }
-        assertThat(columns("v_quarantined")).startsWith("center, subject, device, vendor, metric");
+        assertThat(columns("v_quarantined"))
+                .startsWith("center, subject, device, vendor, metric")
+                .endsWith("received_at, quarantined_at, released_at");
     }
 
     private String columns(String view) throws SQLException {
