@@ -32,9 +32,10 @@ import org.lifelog.registry.KafkaAvroDeserializer;
 import org.lifelog.registry.SchemaRegistryConfig;
 
 /**
- * The balance of every center: acknowledged = valid + duplicate + quarantined, and what is valid or quarantined is in the
- * database. Acknowledged is what stands in {@code lifelog.readings}; the streams' own counts say what became of it; the
- * database is counted row by row.
+ * The balance of every center: acknowledged + released = valid + duplicate + quarantined, and what is valid or
+ * quarantined is in the database. Acknowledged is what stands in {@code lifelog.readings}; released is what came back
+ * from quarantine, where its row stays, and so is accounted for twice; the streams' own counts say what became of both;
+ * the database is counted row by row.
  */
 public record LedgerBalance(Map<String, Row> rows, List<String> gaps) {
     private static final String STREAMS_GROUP = "lifelog-streams";
@@ -44,7 +45,8 @@ public record LedgerBalance(Map<String, Row> rows, List<String> gaps) {
     /**
      * One center.
      *
-     * @param waiting acknowledged, but not yet taken by the streams
+     * @param released taken by the streams once more, after an assignment released it from quarantine
+     * @param waiting acknowledged or released, but not yet taken by the streams
      * @param valid found valid by the streams, without those that the sink knew already
      * @param duplicate known to the streams or to the sink already
      * @param stored rows in the database
@@ -52,6 +54,7 @@ public record LedgerBalance(Map<String, Row> rows, List<String> gaps) {
      */
     public record Row(
             long acknowledged,
+            long released,
             long waiting,
             long valid,
             long duplicate,
@@ -61,7 +64,7 @@ public record LedgerBalance(Map<String, Row> rows, List<String> gaps) {
         /** Whether all that was acknowledged is where it belongs. */
         public boolean closes() {
             return waiting == 0
-                    && acknowledged == valid + duplicate + quarantined
+                    && acknowledged + released == valid + duplicate + quarantined
                     && valid == stored
                     && quarantined == storedQuarantined;
         }
@@ -98,17 +101,10 @@ public record LedgerBalance(Map<String, Row> rows, List<String> gaps) {
                     consumer.beginningOffsets(ledger),
                     record -> entries.put(
                             record.key(), (LedgerEntry) deserializer.deserialize(record.topic(), record.value())));
-            Map<TopicPartition, Long> next = new HashMap<>();
-            List<TopicPartition> readings = partitions(consumer, Topic.READINGS);
-            Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(readings);
-            readings.forEach(partition -> next.put(
-                    partition,
-                    committed.get(partition) == null
-                            ? beginnings.get(partition)
-                            : committed.get(partition).offset()));
-            Map<String, Long> waiting = new HashMap<>();
-            read(consumer, next, record -> waiting.merge(center(record.key()), 1L, Long::sum));
-            return new LedgerBalance(rows(credentials, entries, waiting), gaps(entries, next));
+            Map<TopicPartition, Long> next = next(consumer, Topic.READINGS, committed);
+            Map<String, Long> waiting = waiting(consumer, next);
+            Map<String, Long> waitingReleased = waiting(consumer, next(consumer, Topic.RELEASED, committed));
+            return new LedgerBalance(rows(credentials, entries, waiting, waitingReleased), gaps(entries, next));
         } catch (ExecutionException | KafkaException e) {
             throw new UserException("Kafka does not answer at " + credentials.kafka() + ". Is the service up?", e);
         } catch (SQLException e) {
@@ -133,6 +129,23 @@ public record LedgerBalance(Map<String, Row> rows, List<String> gaps) {
         return consumer.partitionsFor(topic.topicName()).stream()
                 .map(info -> new TopicPartition(info.topic(), info.partition()))
                 .toList();
+    }
+
+    /** Where the streams stand in each partition of a topic. */
+    private static Map<TopicPartition, Long> next(
+            KafkaConsumer<?, ?> consumer, Topic topic, Map<TopicPartition, OffsetAndMetadata> committed) {
+        Map<TopicPartition, Long> next = new HashMap<>(consumer.beginningOffsets(partitions(consumer, topic)));
+        next.replaceAll((partition, beginning) -> committed.get(partition) == null
+                ? beginning
+                : committed.get(partition).offset());
+        return next;
+    }
+
+    /** How many records of each center the streams have yet to take. */
+    private static Map<String, Long> waiting(KafkaConsumer<String, byte[]> consumer, Map<TopicPartition, Long> next) {
+        Map<String, Long> waiting = new HashMap<>();
+        read(consumer, next, record -> waiting.merge(center(record.key()), 1L, Long::sum));
+        return waiting;
     }
 
     /** Reads everything from the given offsets to the end as it is now. */
@@ -162,13 +175,16 @@ public record LedgerBalance(Map<String, Row> rows, List<String> gaps) {
         }
     }
 
-    /** The gateway's records lie without gaps from offset 0, so the counts of a partition must add up to its offset. */
+    /**
+     * The gateway's records lie without gaps from offset 0, so the counts of a partition, without what came from the topic
+     * of released readings, must add up to its offset.
+     */
     private static List<String> gaps(Map<String, LedgerEntry> entries, Map<TopicPartition, Long> next) {
         List<String> gaps = new ArrayList<>();
         next.forEach((partition, offset) -> {
             long received = entries.values().stream()
                     .filter(entry -> entry.getPartition() == partition.partition())
-                    .mapToLong(LedgerEntry::getReceived)
+                    .mapToLong(entry -> entry.getReceived() - entry.getReleased())
                     .sum();
             if (received != offset) {
                 gaps.add("partition " + partition + ": the streams stand at " + offset + " but account for " + received
@@ -179,7 +195,10 @@ public record LedgerBalance(Map<String, Row> rows, List<String> gaps) {
     }
 
     private static Map<String, Row> rows(
-            ServiceCredentials credentials, Map<String, LedgerEntry> entries, Map<String, Long> waiting)
+            ServiceCredentials credentials,
+            Map<String, LedgerEntry> entries,
+            Map<String, Long> waiting,
+            Map<String, Long> waitingReleased)
             throws SQLException {
         try (Connection connection = DriverManager.getConnection(
                 credentials.database().url(),
@@ -205,6 +224,7 @@ public record LedgerBalance(Map<String, Row> rows, List<String> gaps) {
                                         .filter(entry -> entry.getCenter().equals(center))
                                         .toList(),
                                 waiting.getOrDefault(center, 0L),
+                                waitingReleased.getOrDefault(center, 0L),
                                 stored.getOrDefault(center, 0L),
                                 already.getOrDefault(center, 0L),
                                 quarantinedByCenter.getOrDefault(center, 0L)));
@@ -213,11 +233,19 @@ public record LedgerBalance(Map<String, Row> rows, List<String> gaps) {
         }
     }
 
-    private static Row row(List<LedgerEntry> entries, long waiting, long stored, long already, long quarantined) {
+    private static Row row(
+            List<LedgerEntry> entries,
+            long waiting,
+            long waitingReleased,
+            long stored,
+            long already,
+            long quarantined) {
         long received = entries.stream().mapToLong(LedgerEntry::getReceived).sum();
+        long released = entries.stream().mapToLong(LedgerEntry::getReleased).sum();
         return new Row(
-                received + waiting,
-                waiting,
+                received - released + waiting,
+                released + waitingReleased,
+                waiting + waitingReleased,
                 entries.stream().mapToLong(LedgerEntry::getValid).sum() - already,
                 entries.stream().mapToLong(LedgerEntry::getDuplicate).sum() + already,
                 entries.stream().mapToLong(LedgerEntry::getQuarantined).sum(),

@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
         description =
                 "Prints what became of every acknowledged reading, by center. Exit status 1 where it does not close.")
 final class LedgerCommand implements Callable<Integer> {
-    private static final String FORMAT = "%-18s %12s %10s %10s %12s %10s %10s  %s%n";
+    private static final String FORMAT = "%-18s %12s %10s %10s %10s %12s %10s %10s  %s%n";
 
     @Option(
             names = "--wait",
@@ -39,7 +39,16 @@ final class LedgerCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         LedgerBalance balance = await(ServiceCredentials.read(data), wait);
         System.out.printf(
-                FORMAT, "center", "acknowledged", "valid", "duplicate", "quarantined", "stored", "on the way", "");
+                FORMAT,
+                "center",
+                "acknowledged",
+                "released",
+                "valid",
+                "duplicate",
+                "quarantined",
+                "stored",
+                "on the way",
+                "");
         balance.rows().forEach((center, row) -> print(center, row, row.closes()));
         print("all", total(balance), balance.closes());
         balance.gaps().forEach(System.out::println);
@@ -62,6 +71,7 @@ final class LedgerCommand implements Callable<Integer> {
                 FORMAT,
                 center,
                 row.acknowledged(),
+                row.released(),
                 row.valid(),
                 row.duplicate(),
                 row.quarantined(),
@@ -73,9 +83,10 @@ final class LedgerCommand implements Callable<Integer> {
     private static LedgerBalance.Row total(LedgerBalance balance) {
         return balance.rows().values().stream()
                 .reduce(
-                        new LedgerBalance.Row(0, 0, 0, 0, 0, 0, 0),
+                        new LedgerBalance.Row(0, 0, 0, 0, 0, 0, 0, 0),
                         (a, b) -> new LedgerBalance.Row(
                                 a.acknowledged() + b.acknowledged(),
+                                a.released() + b.released(),
                                 a.waiting() + b.waiting(),
                                 a.valid() + b.valid(),
                                 a.duplicate() + b.duplicate(),

@@ -221,7 +221,9 @@ final class Platform implements AutoCloseable {
                         "LIFELOG_STREAMS_STATE_FOLDER",
                         options.data.resolve("streams").toAbsolutePath().toString(),
                         "LIFELOG_STREAMS_THREADS",
-                        "2"));
+                        "2",
+                        "LIFELOG_UNKNOWN_DEVICES",
+                        options.unknownDevices.code()));
         service(
                 "device-gateway",
                 Gateway.class,

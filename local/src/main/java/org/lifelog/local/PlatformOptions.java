@@ -2,7 +2,10 @@ package org.lifelog.local;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import org.lifelog.contract.UnknownDevices;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** Where the parts of the service run on this machine; each by option or environment variable. */
 final class PlatformOptions {
@@ -91,6 +94,27 @@ final class PlatformOptions {
             description =
                     "Partitions of each topic; cannot be changed later (LIFELOG_PARTITIONS). Default: ${DEFAULT-VALUE}")
     int partitions;
+
+    @Option(
+            names = "--unknown-devices",
+            paramLabel = "POLICY",
+            converter = Policy.class,
+            defaultValue = "${env:LIFELOG_UNKNOWN_DEVICES:-accept}",
+            description = "What becomes of readings of devices that are not registered: accept, as for a trial, or"
+                    + " quarantine (LIFELOG_UNKNOWN_DEVICES). Default: ${DEFAULT-VALUE}")
+    UnknownDevices unknownDevices;
+
+    /** Reads a policy by its code. */
+    static final class Policy implements ITypeConverter<UnknownDevices> {
+        @Override
+        public UnknownDevices convert(String code) {
+            try {
+                return UnknownDevices.of(code);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException("'" + code + "' " + e.getMessage());
+            }
+        }
+    }
 
     Optional<String> externalKafka() {
         return Optional.ofNullable(kafka);

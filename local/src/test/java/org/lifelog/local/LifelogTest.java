@@ -48,6 +48,8 @@ class LifelogTest {
         assertThat(run("dance")).isEqualTo(2);
         assertThat(run()).isEqualTo(2);
         assertThat(run("demo", "--days", "35")).isEqualTo(2);
+        assertThat(run("up", "--unknown-devices", "maybe")).isEqualTo(2);
+        assertThat(err.toString()).contains("'maybe' is neither quarantine nor accept");
     }
 
     @Test
