@@ -97,17 +97,15 @@ final class Ledger {
         counts[outcome.ordinal()]++;
         if (released) {
             counts[RELEASED]++;
+            counter(center, "released").increment();
         }
         store.put(center, counts);
         counters.computeIfAbsent(center, c -> new EnumMap<>(Outcome.class))
-                .computeIfAbsent(
-                        outcome,
-                        o -> meters.counter(
-                                "lifelog.readings",
-                                "center",
-                                center,
-                                "outcome",
-                                o.name().toLowerCase(Locale.ROOT)))
+                .computeIfAbsent(outcome, o -> counter(center, o.name().toLowerCase(Locale.ROOT)))
                 .increment();
+    }
+
+    private Counter counter(String center, String outcome) {
+        return meters.counter("lifelog.readings", "center", center, "outcome", outcome);
     }
 }

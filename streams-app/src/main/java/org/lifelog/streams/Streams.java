@@ -42,6 +42,12 @@ public final class Streams {
         Topology topology = topology(settings, service.management().metrics());
         KafkaStreams streams = new KafkaStreams(topology, properties(settings));
         streams.setUncaughtExceptionHandler(error -> answer(error, service));
+        // The thread that follows the devices cannot start anew alone: where it ends, this is the state, and for good.
+        streams.setStateListener((state, before) -> {
+            if (state == KafkaStreams.State.ERROR) {
+                service.fail("Kafka Streams has stopped", null);
+            }
+        });
         KafkaStreamsMetrics metrics = new KafkaStreamsMetrics(streams);
         metrics.bindTo(service.management().metrics());
         service.closeAtEnd(() -> {
@@ -127,8 +133,11 @@ public final class Streams {
                 StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, (long) settings.get(StreamsSettings.CACHE_MIB) << 20);
         properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDb.class);
         properties.put(BoundedRocksDb.BYTES, (long) settings.get(StreamsSettings.ROCKSDB_MIB) << 20);
-        // As it will be by default; without it Kafka Streams warns.
-        properties.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_GLOBAL_ENABLED_CONFIG, true);
+        // Read what is there: neither topic waits for the other, and neither is held up where the other's leader is
+        // away.
+        properties.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
+        // As it is from Kafka 5 on; without it Kafka Streams warns at each start. Its constant is deprecated already.
+        properties.put("processing.exception.handler.global.enabled", true);
         properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
         // A restart within this time keeps its partitions, and its state stays where it is.
         properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 10_000);
