@@ -38,7 +38,7 @@ final class Ledger {
     private static final int RELEASED = OUTCOMES;
 
     /** The counts of one center in the order of {@link Outcome}, then how many of all these were released from quarantine. */
-    private static final Serde<long[]> COUNTS = Serdes.serdeFrom(
+    static final Serde<long[]> COUNTS = Serdes.serdeFrom(
             (topic, counts) -> {
                 ByteBuffer out = ByteBuffer.allocate(counts.length * Long.BYTES);
                 out.asLongBuffer().put(counts);
