@@ -30,6 +30,8 @@ import org.slf4j.LoggerFactory;
 public final class Streams {
     private static final Logger LOG = LoggerFactory.getLogger(Streams.class);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
+    /** For ever, as a length to which the time of day can be added. */
+    private static final Duration PATIENCE_WITH_KAFKA = Duration.ofDays(3_650);
 
     private Streams() {}
 
@@ -133,6 +135,10 @@ public final class Streams {
                 StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, (long) settings.get(StreamsSettings.CACHE_MIB) << 20);
         properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDb.class);
         properties.put(BoundedRocksDb.BYTES, (long) settings.get(StreamsSettings.ROCKSDB_MIB) << 20);
+        // The copy of the devices is read before anything else. Where Kafka is away it must be waited for: by default
+        // the
+        // process would end after five minutes.
+        properties.put(StreamsConfig.TASK_TIMEOUT_MS_CONFIG, PATIENCE_WITH_KAFKA.toMillis());
         // Read what is there: neither topic waits for the other, and neither is held up where the other's leader is
         // away.
         properties.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
