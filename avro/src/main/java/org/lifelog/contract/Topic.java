@@ -7,6 +7,7 @@ import org.apache.kafka.common.config.TopicConfig;
 import org.lifelog.avro.Aggregate;
 import org.lifelog.avro.Device;
 import org.lifelog.avro.LedgerEntry;
+import org.lifelog.avro.MqttSession;
 import org.lifelog.avro.QuarantinedReading;
 import org.lifelog.avro.Reading;
 
@@ -25,7 +26,9 @@ public enum Topic {
     /** Summaries of one series over one window. */
     AGGREGATES("lifelog.aggregates", Aggregate.getClassSchema(), Duration.ofDays(7)),
     /** What became of the readings, by center and partition. */
-    LEDGER("lifelog.ledger", LedgerEntry.getClassSchema(), Duration.ZERO);
+    LEDGER("lifelog.ledger", LedgerEntry.getClassSchema(), Duration.ZERO),
+    /** The sessions of MQTT clients, which outlive a connection and a gateway. */
+    SESSIONS("lifelog.gateway.sessions", MqttSession.getClassSchema(), Duration.ZERO);
 
     private final String topicName;
     private final Schema schema;

@@ -34,7 +34,8 @@ class TopicTest {
                         "lifelog.readings.valid",
                         "lifelog.readings.quarantined",
                         "lifelog.aggregates",
-                        "lifelog.ledger");
+                        "lifelog.ledger",
+                        "lifelog.gateway.sessions");
     }
 
     @Test
@@ -52,6 +53,7 @@ class TopicTest {
                 .containsEntry("cleanup.policy", "compact")
                 .doesNotContainKey("retention.ms");
         assertThat(Topic.LEDGER.settings()).containsEntry("cleanup.policy", "compact");
+        assertThat(Topic.SESSIONS.settings()).containsEntry("cleanup.policy", "compact");
     }
 
     @ParameterizedTest

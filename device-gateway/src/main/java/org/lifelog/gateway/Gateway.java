@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.net.BindException;
@@ -33,7 +34,13 @@ import org.lifelog.gateway.access.Tokens;
 import org.lifelog.gateway.format.ReadingDecoder;
 import org.lifelog.gateway.http.HttpCalls;
 import org.lifelog.gateway.http.HttpFront;
+import org.lifelog.gateway.mqtt.Accepting;
+import org.lifelog.gateway.mqtt.Authenticating;
+import org.lifelog.gateway.mqtt.Limits;
 import org.lifelog.gateway.mqtt.MqttFront;
+import org.lifelog.gateway.mqtt.MqttParts;
+import org.lifelog.gateway.mqtt.MqttSessions;
+import org.lifelog.registry.KafkaAvroSerializer;
 import org.lifelog.runtime.Management;
 import org.lifelog.runtime.PortInUseException;
 import org.lifelog.runtime.Service;
@@ -88,7 +95,8 @@ public final class Gateway {
         KafkaProducer<String, byte[]> producer = parts.closeAtEnd(kafka.producer());
         parts.closeAtEnd(new KafkaClientMetrics(producer)).bindTo(meters);
         Breaker breaker = new Breaker();
-        ReadingProducer readings = new ReadingProducer(producer, kafka.serializer(), breaker);
+        KafkaAvroSerializer serializer = kafka.serializer();
+        ReadingProducer readings = new ReadingProducer(producer, serializer, breaker);
         KafkaProbe probe = parts.closeAtEnd(new KafkaProbe(kafka.common("admin"), readings, breaker));
         management.health().add("kafka", probe::check);
         Vertx vertx = Vertx.builder()
@@ -113,7 +121,24 @@ public final class Gateway {
         int mostConnections = settings.get(GatewaySettings.CONNECTIONS);
         HttpFront http = parts.closeAtEnd(new HttpFront(
                 vertx, new HttpCalls(acceptor, memory, decoder, authenticator, centers), mostConnections, meters));
-        MqttFront mqtt = parts.closeAtEnd(new MqttFront(vertx, acceptor, decoder, authenticator, meters));
+        MqttSessions sessions = parts.closeAtEnd(new MqttSessions(
+                kafka.common("consumer"),
+                producer,
+                serializer,
+                kafka.deserializer(),
+                settings.get(GatewaySettings.MQTT_SESSIONS),
+                Clock.systemUTC()));
+        management.health().add("mqtt-sessions", sessions::check);
+        MqttParts mqttParts = new MqttParts(
+                limits(settings),
+                Accepting.by(acceptor),
+                Authenticating.by(authenticator),
+                decoder.lines(),
+                centers,
+                memory,
+                sessions,
+                Clock.systemUTC());
+        MqttFront mqtt = parts.closeAtEnd(new MqttFront(vertx, mqttParts, meters));
 
         FileWatch files = parts.closeAtEnd(new FileWatch(settings.get(GatewaySettings.RELOAD_INTERVAL)));
         files.watch(
@@ -123,8 +148,18 @@ public final class Gateway {
         tls.ifPresent(pem -> files.watch(
                 "certificates",
                 pem.all(),
-                () -> http.useCertificates(pem.options()).await(START_SECONDS, TimeUnit.SECONDS)));
+                () -> Future.all(http.useCertificates(pem.options()), mqtt.useCertificates(pem.options()))
+                        .await(START_SECONDS, TimeUnit.SECONDS)));
         return open(settings, tls, http, mqtt);
+    }
+
+    private static Limits limits(Settings settings) {
+        return new Limits(
+                settings.get(GatewaySettings.CONNECTIONS),
+                settings.get(GatewaySettings.MQTT_RECEIVE_MAXIMUM),
+                settings.get(GatewaySettings.MQTT_TOPIC_ALIAS_MAXIMUM),
+                settings.get(GatewaySettings.MQTT_SESSION_EXPIRY),
+                settings.get(GatewaySettings.MQTT_KEEP_ALIVE));
     }
 
     private static Quotas quotas(Settings settings, Centers centers) {
@@ -164,20 +199,29 @@ public final class Gateway {
         int httpPort = 0;
         int httpsPort = 0;
         int mqttPort = 0;
+        int mqttsPort = 0;
         if (plain) {
-            int port = settings.get(GatewaySettings.HTTP_PORT);
-            httpPort = opened(http.open(host, port, Optional.empty()), settings, GatewaySettings.HTTP_PORT);
+            httpPort = opened(
+                    http.open(host, settings.get(GatewaySettings.HTTP_PORT), Optional.empty()),
+                    settings,
+                    GatewaySettings.HTTP_PORT);
             mqttPort = opened(
-                            mqtt.start(host, settings.get(GatewaySettings.MQTT_PORT)),
-                            settings,
-                            GatewaySettings.MQTT_PORT)
-                    .actualPort();
+                    mqtt.open(host, settings.get(GatewaySettings.MQTT_PORT), Optional.empty()),
+                    settings,
+                    GatewaySettings.MQTT_PORT);
         }
         if (tls.isPresent()) {
-            int port = settings.get(GatewaySettings.HTTPS_PORT);
-            httpsPort = opened(http.open(host, port, tls.map(TlsFiles::options)), settings, GatewaySettings.HTTPS_PORT);
+            Optional<ServerSSLOptions> options = tls.map(TlsFiles::options);
+            httpsPort = opened(
+                    http.open(host, settings.get(GatewaySettings.HTTPS_PORT), options),
+                    settings,
+                    GatewaySettings.HTTPS_PORT);
+            mqttsPort = opened(
+                    mqtt.open(host, settings.get(GatewaySettings.MQTTS_PORT), options),
+                    settings,
+                    GatewaySettings.MQTTS_PORT);
         }
-        return new Ports(httpPort, httpsPort, mqttPort, 0);
+        return new Ports(httpPort, httpsPort, mqttPort, mqttsPort);
     }
 
     private static <T> T opened(Future<T> opening, Settings settings, Setting<Integer> port) {

@@ -90,6 +90,29 @@ public final class GatewaySettings {
             "centers",
             "Claim of a token with the codes of its centers, as an array or with spaces between them.");
 
+    static final Setting<Integer> MQTT_RECEIVE_MAXIMUM = Setting.number(
+            "gateway.mqtt.receive.maximum",
+            100,
+            1,
+            65_535,
+            "Most messages of one MQTT connection that are not acknowledged yet; MQTT 5 clients are told.");
+    static final Setting<Integer> MQTT_TOPIC_ALIAS_MAXIMUM = Setting.number(
+            "gateway.mqtt.topic.alias.maximum", 16, 0, 1_024, "Highest topic alias of an MQTT 5 connection.");
+    static final Setting<Duration> MQTT_SESSION_EXPIRY = Setting.duration(
+            "gateway.mqtt.session.expiry",
+            Duration.ofDays(7),
+            "Longest that an MQTT session outlives its connection; MQTT 5 clients are told where they want longer.");
+    static final Setting<Integer> MQTT_SESSIONS = Setting.number(
+            "gateway.mqtt.sessions",
+            200_000,
+            1,
+            10_000_000,
+            "Most MQTT sessions of all replicas together; each takes some 500 bytes in every replica.");
+    static final Setting<Duration> MQTT_KEEP_ALIVE = Setting.duration(
+            "gateway.mqtt.keep.alive",
+            Duration.ofMinutes(20),
+            "Longest keep-alive of an MQTT connection; it ends after one and a half of it without a byte.");
+
     /** All of them. */
     public static final List<Setting<?>> ALL = List.of(
             KAFKA,
@@ -117,7 +140,12 @@ public final class GatewaySettings {
             JWT_KEYS,
             JWT_ISSUER,
             JWT_AUDIENCE,
-            JWT_CENTERS);
+            JWT_CENTERS,
+            MQTT_RECEIVE_MAXIMUM,
+            MQTT_TOPIC_ALIAS_MAXIMUM,
+            MQTT_SESSION_EXPIRY,
+            MQTT_SESSIONS,
+            MQTT_KEEP_ALIVE);
 
     private GatewaySettings() {}
 }

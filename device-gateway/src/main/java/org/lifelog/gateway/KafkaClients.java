@@ -7,6 +7,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.lifelog.registry.KafkaAvroDeserializer;
 import org.lifelog.registry.KafkaAvroSerializer;
 import org.lifelog.registry.SchemaRegistryConfig;
 import org.lifelog.runtime.Settings;
@@ -54,7 +55,7 @@ final class KafkaClients {
         return new KafkaProducer<>(producer, new StringSerializer(), new ByteArraySerializer());
     }
 
-    Map<String, Object> registry() {
+    private Map<String, Object> registry() {
         Map<String, Object> registry = new HashMap<>();
         registry.put(SchemaRegistryConfig.URL, settings.get(GatewaySettings.REGISTRY));
         registry.put(SchemaRegistryConfig.CREDENTIALS_SOURCE, "USER_INFO");
@@ -62,6 +63,14 @@ final class KafkaClients {
         registry.put(SchemaRegistryConfig.AUTO_REGISTER, false);
         registry.put(SchemaRegistryConfig.MAX_RETRIES, 1);
         return registry;
+    }
+
+    KafkaAvroDeserializer deserializer() {
+        Map<String, Object> registry = registry();
+        registry.put(SchemaRegistryConfig.SPECIFIC_READER, true);
+        KafkaAvroDeserializer deserializer = new KafkaAvroDeserializer();
+        deserializer.configure(registry, false);
+        return deserializer;
     }
 
     KafkaAvroSerializer serializer() {

@@ -27,6 +27,12 @@ public final class ReadingProducer {
     /** One record to write. */
     public record Entry(SubjectKey key, IndexedRecord value) {}
 
+    /** To which the gateway writes, here or elsewhere with the same producer. */
+    private static final List<Topic> TOPICS = List.of(Topic.READINGS, Topic.DEVICES, Topic.SESSIONS);
+
+    private static final List<Topic> SCHEMAS =
+            List.of(Topic.READINGS, Topic.QUARANTINED, Topic.DEVICES, Topic.SESSIONS);
+
     private final Producer<String, byte[]> producer;
     private final KafkaAvroSerializer serializer;
     private final Breaker breaker;
@@ -45,9 +51,8 @@ public final class ReadingProducer {
      * @throws KafkaException where Kafka or the registry does not have it, or not yet
      */
     public void prepare() {
-        serializer.prepare(Topic.READINGS.topicName(), Topic.READINGS.schema());
-        serializer.prepare(Topic.QUARANTINED.topicName(), Topic.QUARANTINED.schema());
-        producer.partitionsFor(Topic.READINGS.topicName());
+        SCHEMAS.forEach(topic -> serializer.prepare(topic.topicName(), topic.schema()));
+        TOPICS.forEach(topic -> producer.partitionsFor(topic.topicName()));
         prepared = true;
     }
 

@@ -104,8 +104,9 @@ public final class HttpFront implements AutoCloseable {
      */
     public Future<Integer> open(String host, int port, Optional<ServerSSLOptions> tls) {
         List<HttpServer> opened = new CopyOnWriteArrayList<>();
-        // With 0 each instance would take a free port of its own; those with the same negative number share one.
-        int shared = port == 0 ? (tls.isPresent() ? -2 : -1) : port;
+        // With 0 each instance would take a free port of its own; those with the same negative number share one. All
+        // servers of a Vert.x do, so the numbers are far from those of MQTT.
+        int shared = port == 0 ? (tls.isPresent() ? -1_001 : -1_000) : port;
         // Each instance has an event loop of its own; they share the connections of the port.
         return vertx.deployVerticle(
                         () -> context -> {

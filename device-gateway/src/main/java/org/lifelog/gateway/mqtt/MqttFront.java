@@ -2,125 +2,170 @@ package org.lifelog.gateway.mqtt;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
-import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
-import io.netty.handler.codec.mqtt.MqttQoS;
+import io.vertx.core.Context;
+import io.vertx.core.Deployable;
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.mqtt.MqttEndpoint;
-import io.vertx.mqtt.MqttServer;
-import io.vertx.mqtt.MqttServerOptions;
-import java.util.Collections;
+import io.vertx.core.internal.net.NetSocketInternal;
+import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetServerOptions;
+import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.ServerSSLOptions;
+import io.vertx.core.net.SocketAddress;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.lifelog.gateway.accept.Acceptor;
 import org.lifelog.gateway.accept.Protocol;
-import org.lifelog.gateway.access.Authenticator;
-import org.lifelog.gateway.access.Credential;
-import org.lifelog.gateway.failure.Failure;
-import org.lifelog.gateway.failure.Refusal;
-import org.lifelog.gateway.format.ReadingDecoder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The gateway over MQTT 3.1.1: takes connections, checks who they are, and gives each an {@link MqttConnection}. */
+/**
+ * The gateway over MQTT 3.1.1 and 5, plain and over TLS. Connections are spread over as many event loops as there are
+ * processors.
+ *
+ * <p>Memory of the process: what is under way and packets that are larger than 64 KiB come out of one {@link
+ * org.lifelog.gateway.accept.Memory}; beside it a connection holds what {@link MqttConnection} says, and an idle one some
+ * kibibytes.
+ */
 public final class MqttFront implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MqttFront.class);
-    private static final int VERSION_3_1_1 = 4;
-    private static final int MOST_BYTES = 16 << 20;
-    private static final int CONNECT_SECONDS = 10;
+    private static final long SWEEP_MILLIS = 500;
+    private static final int CREDENTIALS_EVERY = 20;
     private static final long CLOSE_SECONDS = 10;
-    /** Codes of devices may have 64 characters, and many clients put more into their id. */
-    private static final int LONGEST_CLIENT_ID = 256;
+    /** Sockets beyond the connections that may be open: those that are told so, or have not sent CONNECT yet. */
+    private static final int MOST_BEYOND = 1_000;
 
     private final Vertx vertx;
-    private final Acceptor acceptor;
-    private final ReadingDecoder decoder;
-    private final Authenticator authenticator;
+    private final MqttParts parts;
+    private final Receipts receipts;
     private final AtomicInteger connections;
-    private MqttServer server;
+    private final AtomicInteger sockets = new AtomicInteger();
+    private final AtomicInteger randomPorts = new AtomicInteger();
+    private final List<Listener> listeners = new CopyOnWriteArrayList<>();
 
-    public MqttFront(
-            Vertx vertx, Acceptor acceptor, ReadingDecoder decoder, Authenticator authenticator, MeterRegistry meters) {
+    /** Opens nothing yet. */
+    public MqttFront(Vertx vertx, MqttParts parts, MeterRegistry meters) {
         this.vertx = vertx;
-        this.acceptor = acceptor;
-        this.decoder = decoder;
-        this.authenticator = authenticator;
+        this.parts = parts;
+        this.receipts = new Receipts(meters);
         this.connections = meters.gauge(
                 "lifelog.gateway.connections", Tags.of("protocol", Protocol.MQTT.tag()), new AtomicInteger());
     }
 
-    /** Opens the port; fails with {@link java.net.BindException} where it is taken. */
-    public Future<MqttServer> start(String host, int port) {
-        server = MqttServer.create(
-                        vertx,
-                        new MqttServerOptions()
-                                .setHost(host)
-                                .setPort(port)
-                                .setMaxMessageSize(MOST_BYTES)
-                                .setMaxClientIdLength(LONGEST_CLIENT_ID)
-                                .setTimeoutOnConnect(CONNECT_SECONDS))
-                .endpointHandler(this::connect)
-                .exceptionHandler(error -> LOG.debug("A connection ended before CONNECT", error));
-        return server.listen();
+    /**
+     * Opens a port; may be called for several.
+     *
+     * @param port 0 for any that is free
+     * @param tls for TLS with these options, whose client certificates go to {@link Authenticating}
+     * @return the port; fails with {@link java.net.BindException} where it is taken
+     */
+    public Future<Integer> open(String host, int port, Optional<ServerSSLOptions> tls) {
+        SocketAddress address = port == 0
+                ? SocketAddress.sharedRandomPort(randomPorts.incrementAndGet(), host)
+                : SocketAddress.inetSocketAddress(port, host);
+        Listener first = new Listener(address, tls);
+        int more = Runtime.getRuntime().availableProcessors() - 1;
+        return vertx.deployVerticle(first)
+                .compose(id -> more == 0
+                        ? Future.succeededFuture()
+                        : vertx.deployVerticle(
+                                () -> new Listener(address, tls), new DeploymentOptions().setInstances(more)))
+                .map(id -> first.server.actualPort());
     }
 
-    private void connect(MqttEndpoint endpoint) {
-        if (endpoint.protocolVersion() != VERSION_3_1_1) {
-            endpoint.reject(
-                    endpoint.protocolVersion() > VERSION_3_1_1
-                            ? MqttConnectReturnCode.CONNECTION_REFUSED_UNSUPPORTED_PROTOCOL_VERSION
-                            : MqttConnectReturnCode.CONNECTION_REFUSED_UNACCEPTABLE_PROTOCOL_VERSION);
-            return;
-        }
-        // Many devices set a will; it has no effect, and it is no reason to turn them away.
-        if (endpoint.auth() == null || endpoint.auth().getPassword() == null) {
-            endpoint.reject(MqttConnectReturnCode.CONNECTION_REFUSED_BAD_USER_NAME_OR_PASSWORD);
-            return;
-        }
-        endpoint.exceptionHandler(error -> LOG.debug("A connection broke", error));
-        authenticator
-                .password(
-                        endpoint.remoteAddress().host(),
-                        endpoint.auth().getUsername(),
-                        endpoint.auth().getPassword())
-                .onSuccess(credential -> accept(endpoint, credential))
-                .onFailure(error -> reject(
-                        endpoint,
-                        error instanceof Refusal refusal && refusal.failure() == Failure.UNAUTHENTICATED
-                                ? MqttConnectReturnCode.CONNECTION_REFUSED_BAD_USER_NAME_OR_PASSWORD
-                                : MqttConnectReturnCode.CONNECTION_REFUSED_SERVER_UNAVAILABLE));
+    /** Takes another certificate for connections to come, on all ports with TLS. */
+    public Future<?> useCertificates(ServerSSLOptions tls) {
+        return Future.all(listeners.stream()
+                        .filter(listener -> listener.tls.isPresent())
+                        .map(listener -> listener.server.updateSSLOptions(tls, true))
+                        .toList());
     }
 
-    private static void reject(MqttEndpoint endpoint, MqttConnectReturnCode code) {
-        try {
-            endpoint.reject(code);
-        } catch (IllegalStateException e) {
-            LOG.debug("A client left before its credential was checked", e);
-        }
+    /** Whether one more connection may be open. */
+    boolean admits() {
+        return connections.get() < parts.limits().connections();
     }
 
-    private void accept(MqttEndpoint endpoint, Credential credential) {
-        try {
-            new MqttConnection(endpoint, credential, acceptor, decoder).handleMessages();
-            endpoint.subscribeHandler(subscription -> endpoint.subscribeAcknowledge(
-                    subscription.messageId(),
-                    Collections.nCopies(subscription.topicSubscriptions().size(), MqttQoS.FAILURE)));
-            endpoint.unsubscribeHandler(message -> endpoint.unsubscribeAcknowledge(message.messageId()));
-            connections.incrementAndGet();
-            endpoint.closeHandler(closed -> connections.decrementAndGet());
-            // Nothing is kept for a session here: what is acknowledged is in Kafka, what is not the client sends again.
-            endpoint.accept(false);
-        } catch (IllegalStateException e) {
-            LOG.debug("A client left before its credential was checked", e);
-        }
+    void opened() {
+        connections.incrementAndGet();
     }
 
-    /** Closes all connections; what is not acknowledged their clients send again. */
+    void left() {
+        connections.decrementAndGet();
+    }
+
+    Receipts receipts() {
+        return receipts;
+    }
+
+    /** Takes no more connections, waits for what is under way, tells clients of MQTT 5, and closes. */
     @Override
     public void close() throws TimeoutException {
-        if (server != null) {
-            server.close().await(CLOSE_SECONDS, TimeUnit.SECONDS);
+        Future.join(listeners.stream()
+                        .map(listener -> listener.server.shutdown(CLOSE_SECONDS, TimeUnit.SECONDS))
+                        .toList())
+                .await(CLOSE_SECONDS + 1, TimeUnit.SECONDS);
+    }
+
+    /** The connections of one port on one event loop. */
+    private final class Listener implements Deployable {
+        private final SocketAddress address;
+        private final Optional<ServerSSLOptions> tls;
+        private final Set<MqttConnection> open = new HashSet<>();
+        private NetServer server;
+        private int sweeps;
+
+        Listener(SocketAddress address, Optional<ServerSSLOptions> tls) {
+            this.address = address;
+            this.tls = tls;
+        }
+
+        @Override
+        public Future<?> deploy(Context context) {
+            NetServerOptions options = new NetServerOptions().setTcpKeepAlive(true);
+            tls.ifPresent(with -> options.setSsl(true)
+                    .setKeyCertOptions(with.getKeyCertOptions())
+                    .setTrustOptions(with.getTrustOptions())
+                    .setClientAuth(with.getClientAuth())
+                    .setSni(with.isSni())
+                    .setEnabledSecureTransportProtocols(with.getEnabledSecureTransportProtocols()));
+            server = vertx.createNetServer(options)
+                    .connectHandler(socket -> connected(context, socket))
+                    .exceptionHandler(error -> LOG.debug("A connection ended before it began", error));
+            vertx.setPeriodic(SWEEP_MILLIS, timer -> sweep());
+            return server.listen(address).onSuccess(listening -> listeners.add(this));
+        }
+
+        private void connected(Context context, NetSocket socket) {
+            if (sockets.get() >= parts.limits().connections() + MOST_BEYOND) {
+                socket.close();
+                return;
+            }
+            sockets.incrementAndGet();
+            NetSocketInternal internal = (NetSocketInternal) socket;
+            Wire wire = new Wire(internal, parts.limits(), parts.memory());
+            MqttConnection connection = new MqttConnection(MqttFront.this, parts, wire, context);
+            open.add(connection);
+            socket.exceptionHandler(error -> LOG.debug("A connection broke", error));
+            socket.closeHandler(closed -> {
+                sockets.decrementAndGet();
+                open.remove(connection);
+                connection.closed();
+            });
+            socket.shutdownHandler(stopping -> connection.shutDown());
+            internal.messageHandler(packet -> connection.handle((Packet) packet));
+        }
+
+        private void sweep() {
+            long now = System.nanoTime();
+            boolean credentials = ++sweeps % CREDENTIALS_EVERY == 0;
+            List.copyOf(open).forEach(connection -> connection.sweep(now, credentials));
         }
     }
 }

@@ -12,8 +12,6 @@ import com.hivemq.client.mqtt.mqtt3.exceptions.Mqtt3ConnAckException;
 import com.hivemq.client.mqtt.mqtt3.exceptions.Mqtt3SubAckException;
 import com.hivemq.client.mqtt.mqtt3.message.connect.connack.Mqtt3ConnAckReturnCode;
 import com.hivemq.client.mqtt.mqtt3.message.subscribe.suback.Mqtt3SubAckReturnCode;
-import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5ConnAckException;
-import com.hivemq.client.mqtt.mqtt5.message.connect.connack.Mqtt5ConnAckReasonCode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -111,24 +109,6 @@ class MqttFrontTest {
                 .isThrownBy(() -> client().connect())
                 .satisfies(e -> assertThat(e.getMqttMessage().getReturnCode())
                         .isEqualTo(Mqtt3ConnAckReturnCode.BAD_USER_NAME_OR_PASSWORD));
-    }
-
-    @Test
-    void aClientOfVersionFiveIsToldThatItIsNotSpoken() {
-        assertThatExceptionOfType(Mqtt5ConnAckException.class)
-                .isThrownBy(() -> MqttClient.builder()
-                        .useMqttVersion5()
-                        .serverHost("127.0.0.1")
-                        .serverPort(gateway.ports.mqtt())
-                        .buildBlocking()
-                        .connectWith()
-                        .simpleAuth()
-                        .username(RunningGateway.ISENS)
-                        .password(RunningGateway.PASSWORD.getBytes(UTF_8))
-                        .applySimpleAuth()
-                        .send())
-                .satisfies(e -> assertThat(e.getMqttMessage().getReasonCode())
-                        .isEqualTo(Mqtt5ConnAckReasonCode.UNSUPPORTED_PROTOCOL_VERSION));
     }
 
     @ParameterizedTest
