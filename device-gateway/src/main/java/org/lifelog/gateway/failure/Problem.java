@@ -26,7 +26,30 @@ public record Problem(int index, Code code, String detail) {
         INVALID_ATTRIBUTES,
         UNPARSEABLE_TIME,
         ZONELESS_TIME,
-        DEVICE_MISMATCH;
+        DEVICE_MISMATCH,
+        SUBJECT_MISMATCH,
+        /** A field of a vendor's format has a form or a value that the format does not have. */
+        INVALID_FIELD,
+        /** The code names nothing that the catalogue has a metric for. */
+        UNSUPPORTED_CODE,
+        /** FHIR: a resource, or an interaction, that the service does not take. */
+        UNSUPPORTED_RESOURCE,
+        /** Open mHealth: a schema that the service does not take. */
+        UNSUPPORTED_SCHEMA,
+        /** The value is of a kind that is not one number with a unit, such as a waveform. */
+        UNSUPPORTED_VALUE,
+        /** The sender says itself that there is no value. */
+        DATA_ABSENT,
+        /** A statistic, an estimate or a calibration instead of a measured value. */
+        NOT_A_SAMPLE,
+        /** The number is an error code of the device, not a value. */
+        ERROR_CODE,
+        /** Control solution: a check of the meter, never a value of the subject. */
+        CONTROL_SOLUTION,
+        /** FHIR: a status that says that the value is wrong, withdrawn, or corrects another one. */
+        INVALID_STATUS,
+        /** FHIR: good by itself, but another entry of its transaction is refused. */
+        TRANSACTION_REFUSED;
 
         private final String text = name().toLowerCase(Locale.ROOT).replace('_', '-');
 

@@ -1,5 +1,6 @@
 package org.lifelog.gateway.format;
 
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** The form of subject and device codes: what is safe in keys, topics, URLs and SQL alike. */
@@ -11,10 +12,26 @@ public final class Codes {
     private static final Pattern NATIONAL_ID =
             Pattern.compile("\\d{2}(0[1-9]|1[0-2])(0[1-9]|[12]\\d|3[01])-?[1-8]\\d{6}");
 
+    private static final Pattern UNSAFE = Pattern.compile("[^A-Za-z0-9._:@-]");
+    private static final Pattern LEADING = Pattern.compile("^[^A-Za-z0-9]+");
+    private static final int LONGEST = 64;
+
     private Codes() {}
 
     public static boolean valid(String code) {
         return CODE.matcher(code).matches();
+    }
+
+    /**
+     * The device code that a device's free name stands for: every character that no code has becomes {@code -}, what
+     * stands before the first letter or digit is left out, and so is what comes after 64 characters.
+     *
+     * @return nothing where no letter or digit of the alphabet is in it
+     */
+    public static Optional<String> ofName(String name) {
+        String code = UNSAFE.matcher(name).replaceAll("-");
+        code = LEADING.matcher(code).replaceFirst("");
+        return code.isEmpty() ? Optional.empty() : Optional.of(code.substring(0, Math.min(code.length(), LONGEST)));
     }
 
     /** Whether a subject code looks like a national id, which must not come in. */

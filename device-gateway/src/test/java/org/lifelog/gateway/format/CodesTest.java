@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CodesTest {
@@ -45,5 +46,25 @@ class CodesTest {
             })
     void otherNumbersAreNot(String code) {
         assertThat(Codes.nationalId(code)).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "dexcom, dexcom",
+        "xDrip-DexcomG5 Share2, xDrip-DexcomG5-Share2",
+        "loop://iPhone, loop:--iPhone",
+        "  ~cuff, cuff",
+        "혈압계 7, 7"
+    })
+    void aNameBecomesACodeAlwaysInTheSameWay(String name, String code) {
+        assertThat(Codes.ofName(name)).contains(code);
+        assertThat(Codes.valid(code)).isTrue();
+    }
+
+    @Test
+    void aNameIsCutAtSixtyFourCharactersAndNeedsALetterOrDigit() {
+        assertThat(Codes.ofName("x".repeat(80))).contains("x".repeat(64));
+        assertThat(Codes.ofName("")).isEmpty();
+        assertThat(Codes.ofName("혈압계 ~")).isEmpty();
     }
 }

@@ -1,0 +1,13 @@
+package org.lifelog.gateway.format;
+
+import org.lifelog.gateway.accept.Receipt;
+import org.lifelog.gateway.failure.Refusal;
+
+/** One request in a vendor's form, and its answer in that form. Made for each request; decodes once. */
+public interface Exchange extends Format {
+    /** The answer to what was decoded, when all that is accepted is in Kafka. */
+    Answer answer(Receipt receipt);
+
+    /** The answer where the request as a whole is refused, before or after it was decoded. */
+    Answer answer(Refusal refusal);
+}
