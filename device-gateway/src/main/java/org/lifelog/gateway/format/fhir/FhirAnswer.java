@@ -12,8 +12,8 @@ import org.lifelog.gateway.format.Items;
 
 /**
  * Answers in FHIR: a batch-response or transaction-response with an entry for each entry, or an OperationOutcome. The
- * status is 200 where something was taken and 422 where nothing was. Written without HAPI, because it is written on the
- * event loop.
+ * status is 200 where something was taken and 422 where nothing was. Written without HAPI, which would take longer for it
+ * than for reading.
  */
 public final class FhirAnswer {
     /** System of the codes in {@code issue.details}: those of {@link Problem} and {@link Failure}. */
@@ -37,19 +37,31 @@ public final class FhirAnswer {
     static Answer of(FhirDecoded decoded) {
         boolean taken = !decoded.decoded().readings().isEmpty();
         JsonObject body = switch (decoded.kind()) {
-            case RESOURCE -> outcome(issues(decoded, 0, Optional.empty()));
+            case RESOURCE -> outcome(resource(decoded));
             case BATCH -> bundle("batch-response", decoded);
             case TRANSACTION -> taken ? bundle("transaction-response", decoded) : outcome(allIssues(decoded));
         };
         return new Answer(taken ? OK : UNPROCESSABLE, FhirFormat.TYPE, body.encode());
     }
 
+    private static JsonArray resource(FhirDecoded decoded) {
+        JsonArray issues = new JsonArray();
+        int readings = decoded.decoded().readings().size();
+        if (readings > 0) {
+            issues.add(issue("information", "informational", "accepted", "Readings accepted: " + readings + "."));
+        }
+        return issues.addAll(issues(decoded, 0, Optional.empty()));
+    }
+
     private static JsonObject bundle(String type, FhirDecoded decoded) {
         JsonArray entries = new JsonArray();
         for (int i = 0; i < decoded.outcomes().size(); i++) {
-            JsonObject response = new JsonObject()
-                    .put("status", status(decoded.outcomes().get(i)))
-                    .put("outcome", outcome(issues(decoded, i, Optional.empty())));
+            JsonObject response =
+                    new JsonObject().put("status", status(decoded.outcomes().get(i)));
+            JsonArray issues = issues(decoded, i, Optional.empty());
+            if (!issues.isEmpty()) {
+                response.put("outcome", outcome(issues));
+            }
             entries.add(new JsonObject().put("response", response));
         }
         return new JsonObject().put("resourceType", "Bundle").put("type", type).put("entry", entries);
@@ -78,14 +90,6 @@ public final class FhirAnswer {
                     issue("error", type(problem.code()), problem.code().text(), problem.detail());
             expression.ifPresent(path -> issue.put("expression", new JsonArray(List.of(path))));
             return issues.add(issue);
-        }
-        if (decoded.outcomes().get(entry) instanceof Items.Taken taken
-                && !taken.readings().isEmpty()) {
-            issues.add(issue(
-                    "information",
-                    "informational",
-                    "accepted",
-                    "Readings accepted: " + taken.readings().size() + "."));
         }
         decoded.notes()
                 .get(entry)

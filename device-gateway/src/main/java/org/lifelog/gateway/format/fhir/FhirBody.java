@@ -80,7 +80,7 @@ record FhirBody(Kind kind, List<Entry> entries) {
         private String type = "";
         private List<Entry> entries = List.of();
         private Optional<String> unknown = Optional.empty();
-        private final Numbers numbers = new Numbers();
+        private final Scalars scalars = new Scalars();
 
         void read(JsonParser parser) throws IOException {
             if (parser.currentToken() != JsonToken.START_OBJECT) {
@@ -100,7 +100,7 @@ record FhirBody(Kind kind, List<Entry> entries) {
                     if (!BUNDLE_FIELDS.contains(name)) {
                         unknown = Optional.of(name);
                     }
-                    JsonBody.skip(parser, numbers);
+                    JsonBody.skip(parser, scalars);
                 }
             }
             end = JsonBody.end(parser);
@@ -112,7 +112,7 @@ record FhirBody(Kind kind, List<Entry> entries) {
             }
             if (!resourceType.equals("Bundle")) {
                 return new FhirBody(
-                        Kind.RESOURCE, List.of(new Entry(start, end, start, end, resourceType, "", numbers.fault())));
+                        Kind.RESOURCE, List.of(new Entry(start, end, start, end, resourceType, "", scalars.fault())));
             }
             unknown.ifPresent(name -> {
                 throw new Refusal(
@@ -148,12 +148,12 @@ record FhirBody(Kind kind, List<Entry> entries) {
         private String fullUrl = "";
         private String method = "POST";
         private ItemRefusal fault;
-        private final Numbers numbers = new Numbers();
+        private final Scalars scalars = new Scalars();
 
         Entry read(JsonParser parser) throws IOException {
             int start = JsonBody.start(parser);
             if (parser.currentToken() != JsonToken.START_OBJECT) {
-                JsonBody.skip(parser, numbers);
+                JsonBody.skip(parser, scalars);
                 fault(new ItemRefusal(Problem.Code.NOT_AN_OBJECT, "An entry is an object."));
                 return entry(start, JsonBody.end(parser));
             }
@@ -174,14 +174,14 @@ record FhirBody(Kind kind, List<Entry> entries) {
                     } else if (!ENTRY_FIELDS.contains(name)) {
                         fault(StrictErrors.unknown(name));
                     }
-                    JsonBody.skip(parser, numbers);
+                    JsonBody.skip(parser, scalars);
                 }
             }
             if (!method.equals("POST") && type.equals("Observation")) {
                 fault(new ItemRefusal(
                         Problem.Code.UNSUPPORTED_RESOURCE, "An Observation is created: its request's method is POST."));
             }
-            numbers.fault().ifPresent(this::fault);
+            scalars.fault().ifPresent(this::fault);
             return entry(start, JsonBody.end(parser));
         }
 
@@ -193,7 +193,7 @@ record FhirBody(Kind kind, List<Entry> entries) {
                 if (parser.nextToken() == JsonToken.VALUE_STRING && name.equals(wanted)) {
                     text = parser.getText();
                 } else {
-                    JsonBody.skip(parser, numbers);
+                    JsonBody.skip(parser, scalars);
                 }
             }
             return text;
@@ -208,26 +208,30 @@ record FhirBody(Kind kind, List<Entry> entries) {
         }
     }
 
-    /** What HAPI does with some numbers is not what the sender means. */
-    private static final class Numbers implements JsonBody.ScalarCheck {
+    /** What HAPI does with some scalars is not what the sender means. */
+    private static final class Scalars implements JsonBody.ScalarCheck {
         private static final int LONGEST_EXPONENT = 4;
 
         private ItemRefusal fault;
 
         @Override
         public void scalar(JsonParser parser) throws IOException {
+            String text = parser.getText();
+            String name = parser.currentName();
             if (parser.currentToken() != JsonToken.VALUE_STRING) {
                 // HAPI would write 1e999999999 out in full.
-                String text = parser.getText();
                 int exponent = Math.max(text.indexOf('e'), text.indexOf('E'));
                 if (exponent >= 0 && text.length() - exponent - 1 > LONGEST_EXPONENT) {
                     fault = notANumber("A number is larger than a number of 64 bits can be.");
                 }
-            } else if ("value".equals(parser.currentName())
+            } else if ("value".equals(name)
                     && "valueQuantity"
                             .equals(parser.getParsingContext().getParent().getCurrentName())) {
                 // HAPI would take it for a number.
                 fault = notANumber("The value of a valueQuantity is a JSON number without quotes.");
+            } else if ("div".equals(name) && text.contains("<!DOCTYPE")) {
+                // Entities that expand into each other keep the XML parser busy for long.
+                fault = new ItemRefusal(Problem.Code.INVALID_FIELD, "A narrative has no document type declaration.");
             }
         }
 

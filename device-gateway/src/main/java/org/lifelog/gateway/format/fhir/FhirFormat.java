@@ -19,7 +19,7 @@ import org.lifelog.gateway.format.Origin;
 /**
  * FHIR R4 as {@code application/fhir+json}: an Observation, or a Bundle of the types batch, collection and transaction.
  * An Observation is taken or refused as a whole; a transaction too, with all its entries. Make one for the process: HAPI
- * takes seconds until it has read its first resource. Safe for use by many threads.
+ * takes seconds for the first resource that it reads. Safe for use by many threads.
  */
 public final class FhirFormat implements Format {
     /** Content type of what is sent and answered. */
@@ -34,10 +34,13 @@ public final class FhirFormat implements Format {
     private final Resources resources = new Resources();
     private final ObservationMapper mapper;
 
-    /** Reads one resource, so that no sender waits for the start of HAPI. */
     public FhirFormat(Catalogue catalogue) {
         this.catalogue = catalogue;
         this.mapper = new ObservationMapper(catalogue);
+    }
+
+    /** Reads one resource, so that no sender waits for HAPI. Takes seconds, so never on an event loop. */
+    public void warmUp() {
         byte[] observation = WARM_UP.getBytes(StandardCharsets.UTF_8);
         resources.parse(Observation.class, observation, 0, observation.length);
     }
@@ -50,17 +53,18 @@ public final class FhirFormat implements Format {
     /** One request, whose answer is a Bundle or an OperationOutcome. */
     public Exchange exchange() {
         return new Exchange() {
-            private FhirDecoded decoded;
+            private Answer answer;
 
             @Override
             public Decoded decode(byte[] body, Origin origin) {
-                decoded = read(body, origin);
+                FhirDecoded decoded = read(body, origin);
+                answer = FhirAnswer.of(decoded);
                 return decoded.decoded();
             }
 
             @Override
             public Answer answer(Receipt receipt) {
-                return FhirAnswer.of(decoded);
+                return answer;
             }
 
             @Override

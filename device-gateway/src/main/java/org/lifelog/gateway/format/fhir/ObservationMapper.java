@@ -61,6 +61,9 @@ final class ObservationMapper {
         readOwnValue(observation, forms, notes);
         readComponents(observation, forms, notes);
         if (forms.isEmpty()) {
+            if (codes.metric(observation.getCode()).isPresent()) {
+                throw new ItemRefusal(Problem.Code.MISSING_FIELD, "The Observation has no value.");
+            }
             throw new ItemRefusal(
                     Problem.Code.UNSUPPORTED_CODE,
                     "No metric of the catalogue has this code. Codes are taken by LOINC and by IEEE 11073-10101.");
@@ -117,7 +120,7 @@ final class ObservationMapper {
     }
 
     private void readOwnValue(Observation observation, List<ReadingForm> forms, List<String> notes) {
-        if (!observation.hasValue() && observation.hasDataAbsentReason()) {
+        if (observation.hasDataAbsentReason()) {
             throw dataAbsent();
         }
         Optional<Metric> metric = codes.metric(observation.getCode()).flatMap(catalogue::metric);

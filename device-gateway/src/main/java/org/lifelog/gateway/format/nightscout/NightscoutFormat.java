@@ -44,16 +44,19 @@ public final class NightscoutFormat implements Format {
     /** One request, whose answer is that of a Nightscout server. */
     public Exchange exchange() {
         return new Exchange() {
-            private final List<Items.Outcome> outcomes = new ArrayList<>();
+            private Answer answer;
 
             @Override
             public Decoded decode(byte[] body, Origin origin) {
-                return read(body, origin, outcomes);
+                List<Items.Outcome> outcomes = new ArrayList<>();
+                Decoded decoded = read(body, origin, outcomes);
+                answer = NightscoutAnswer.of(outcomes);
+                return decoded;
             }
 
             @Override
             public Answer answer(Receipt receipt) {
-                return NightscoutAnswer.of(outcomes);
+                return answer;
             }
 
             @Override

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,6 +21,11 @@ import org.lifelog.gateway.format.FormatFixture;
 
 class FhirFormatTest {
     private static final FhirFormat FORMAT = new FhirFormat(Catalogue.load());
+
+    @BeforeAll
+    static void warmUp() {
+        FORMAT.warmUp();
+    }
 
     @Test
     void anObservationIsAReading() {
@@ -255,6 +261,16 @@ class FhirFormatTest {
     }
 
     @Test
+    void anObservationWithoutAValueIsToldSo() {
+        String observation = FhirSamples.HEART_RATE
+                .replaceAll("\n *", " ")
+                .replaceFirst("\"valueQuantity\": \\{[^}]*\\}", "\"component\": [{\"code\": {\"text\": \"x\"}}]");
+        assertThat(FormatFixture.problems(decode(observation))).containsExactly("0 missing-field");
+        assertThat(FormatFixture.problems(decode(observation.replaceFirst("\"component\": \\[.*\\]", "\"note\": []"))))
+                .containsExactly("0 missing-field");
+    }
+
+    @Test
     void aContainedDeviceIsReadByItsIdentifier() {
         String observation = FhirSamples.HEART_RATE
                 .replace("Device/band-4", "#d1")
@@ -387,6 +403,15 @@ class FhirFormatTest {
         assertThatExceptionOfType(Refusal.class)
                 .isThrownBy(() -> FORMAT.decode(body, FormatFixture.origin()))
                 .satisfies(refusal -> assertThat(refusal.failure()).isEqualTo(Failure.MALFORMED));
+    }
+
+    @Test
+    void aNarrativeIsRead() {
+        String narrative = "\"text\": {\"status\": \"generated\", \"div\": \"<div"
+                + " xmlns=\\\"http://www.w3.org/1999/xhtml\\\"><p>Pulse <b>63</b> &lt; 100</p></div>\"}, \"status\"";
+        assertThat(decode(FhirSamples.HEART_RATE.replace("\"status\"", narrative))
+                        .readings())
+                .hasSize(1);
     }
 
     @Test
