@@ -32,7 +32,17 @@ import org.lifelog.gateway.access.FileWatch;
 import org.lifelog.gateway.access.TlsFiles;
 import org.lifelog.gateway.access.Tokens;
 import org.lifelog.gateway.format.ReadingDecoder;
+import org.lifelog.gateway.device.DeviceRegistry;
+import org.lifelog.gateway.format.fhir.FhirFormat;
+import org.lifelog.gateway.format.nightscout.NightscoutFormat;
+import org.lifelog.gateway.format.openmhealth.OpenMHealthFormat;
+import org.lifelog.gateway.http.DeviceCalls;
+import org.lifelog.gateway.http.FormatCalls;
 import org.lifelog.gateway.http.HttpCalls;
+import org.lifelog.gateway.http.ReadingCalls;
+import org.lifelog.gateway.http.RejectionCalls;
+import org.lifelog.gateway.http.VendorCheck;
+import org.lifelog.gateway.rejection.Rejections;
 import org.lifelog.gateway.http.HttpFront;
 import org.lifelog.gateway.mqtt.Accepting;
 import org.lifelog.gateway.mqtt.Authenticating;
@@ -105,12 +115,18 @@ public final class Gateway {
                 .build();
         parts.closeAtEnd(() -> vertx.close().await(START_SECONDS, TimeUnit.SECONDS));
 
+        DeviceRegistry devices = parts.closeAtEnd(new DeviceRegistry(
+                kafka.common("consumer"), producer, serializer, kafka.deserializer(), Clock.systemUTC()));
+        management.health().add("devices", devices::check);
+        Rejections rejections =
+                parts.closeAtEnd(new Rejections(kafka.common("consumer"), kafka.deserializer()));
         Memory memory = new Memory((long) settings.get(GatewaySettings.MEMORY_MIB) << 20, meters);
         Acceptor acceptor = new Acceptor(
                 readings,
                 vertx.createSharedWorkerExecutor("accept", settings.get(GatewaySettings.WORKERS)),
                 memory,
                 quotas(settings, centers),
+                devices,
                 meters,
                 Clock.systemUTC());
         ReadingDecoder decoder = new ReadingDecoder(catalogue);
@@ -118,9 +134,21 @@ public final class Gateway {
                 credentials,
                 tokens(settings, centers),
                 vertx.createSharedWorkerExecutor("passwords", PASSWORD_THREADS));
-        int mostConnections = settings.get(GatewaySettings.CONNECTIONS);
-        HttpFront http = parts.closeAtEnd(new HttpFront(
-                vertx, new HttpCalls(acceptor, memory, decoder, authenticator, centers), mostConnections, meters));
+        FhirFormat fhir = new FhirFormat(catalogue);
+        // Takes seconds, so the first sender should not wait for it.
+        vertx.createSharedWorkerExecutor("fhir-warm-up", 1).executeBlocking(() -> {
+            fhir.warmUp();
+            return null;
+        });
+        HttpCalls calls = new HttpCalls(
+                new VendorCheck(authenticator, centers),
+                new ReadingCalls(acceptor, memory, decoder),
+                new FormatCalls(
+                        acceptor, memory, fhir, new OpenMHealthFormat(catalogue), new NightscoutFormat(catalogue)),
+                new DeviceCalls(devices, memory),
+                new RejectionCalls(rejections));
+        HttpFront http = parts.closeAtEnd(
+                new HttpFront(vertx, calls, settings.get(GatewaySettings.CONNECTIONS), meters));
         MqttSessions sessions = parts.closeAtEnd(new MqttSessions(
                 kafka.common("consumer"),
                 producer,

@@ -24,6 +24,7 @@ import org.lifelog.avro.QuarantinedReading;
 import org.lifelog.avro.Reading;
 import org.lifelog.contract.SubjectKey;
 import org.lifelog.gateway.access.Sender;
+import org.lifelog.gateway.device.DeviceRegistry;
 import org.lifelog.gateway.failure.Failure;
 import org.lifelog.gateway.failure.Refusal;
 import org.lifelog.gateway.format.Decoded;
@@ -46,6 +47,7 @@ public final class Acceptor {
     private final WorkerExecutor workers;
     private final Memory memory;
     private final Quotas quotas;
+    private final DeviceRegistry devices;
     private final MeterRegistry meters;
     private final Clock clock;
     private final Map<Protocol, Timer> times = new EnumMap<>(Protocol.class);
@@ -57,12 +59,14 @@ public final class Acceptor {
             WorkerExecutor workers,
             Memory memory,
             Quotas quotas,
+            DeviceRegistry devices,
             MeterRegistry meters,
             Clock clock) {
         this.producer = producer;
         this.workers = workers;
         this.memory = memory;
         this.quotas = quotas;
+        this.devices = devices;
         this.meters = meters;
         this.clock = clock;
         for (Protocol protocol : Protocol.values()) {
@@ -143,9 +147,13 @@ public final class Acceptor {
         return done.future();
     }
 
-    private static List<ReadingProducer.Entry> entries(Message message, Decoded decoded, Instant receivedAt) {
+    private List<ReadingProducer.Entry> entries(Message message, Decoded decoded, Instant receivedAt) {
         List<ReadingProducer.Entry> entries = new ArrayList<>();
         for (Reading reading : decoded.readings()) {
+            if (SubjectKey.isUnassigned(reading.getSubject())) {
+                devices.subject(reading.getCenter(), reading.getDevice(), reading.getTime())
+                        .ifPresent(reading::setSubject);
+            }
             entries.add(new ReadingProducer.Entry(SubjectKey.of(reading.getCenter(), reading.getSubject()), reading));
         }
         if (message.protocol() == Protocol.MQTT) {

@@ -13,7 +13,21 @@ public final class Lane {
     /** Decoding so many bytes takes about as long as handing them to another thread. */
     private static final int SMALL_BYTES = 16 << 10;
 
+    private final int smallBytes;
     private Future<?> handedOver = Future.succeededFuture();
+
+    public Lane() {
+        this(SMALL_BYTES);
+    }
+
+    private Lane(int smallBytes) {
+        this.smallBytes = smallBytes;
+    }
+
+    /** For work that takes long however few its bytes are. */
+    public static Lane ofWorkers() {
+        return new Lane(-1);
+    }
 
     /**
      * Runs work in turn.
@@ -22,7 +36,7 @@ public final class Lane {
      * @param work hands records over to Kafka, and gives the future of their confirmation
      */
     <T> Future<T> run(WorkerExecutor workers, int bytes, Callable<Future<T>> work) {
-        if (bytes <= SMALL_BYTES && handedOver.isComplete()) {
+        if (bytes <= smallBytes && handedOver.isComplete()) {
             try {
                 return work.call();
             } catch (Exception e) {

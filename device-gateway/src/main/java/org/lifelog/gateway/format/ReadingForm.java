@@ -16,6 +16,7 @@ import org.lifelog.avro.Reading;
 import org.lifelog.contract.Attributes;
 import org.lifelog.contract.Catalogue;
 import org.lifelog.contract.Metric;
+import org.lifelog.contract.SubjectKey;
 import org.lifelog.gateway.failure.Problem;
 
 /**
@@ -152,7 +153,8 @@ public final class ReadingForm {
         }
         Reading reading = new Reading();
         reading.setCenter(origin.sender().center());
-        reading.setSubject(subject);
+        // Where only the device is named, the registry knows to whom it is assigned; that is looked up afterwards.
+        reading.setSubject(subject == null ? SubjectKey.unassigned(device) : subject);
         reading.setDevice(device);
         reading.setVendor(origin.sender().vendor());
         reading.setMetric(metric);
@@ -174,14 +176,14 @@ public final class ReadingForm {
             return;
         }
         List<String> missing = new ArrayList<>();
-        addIfNull(missing, "subject", subject);
         addIfNull(missing, "device", device);
         addIfNull(missing, "metric", metric);
         addIfNull(missing, "value", value);
         addIfNull(missing, "unit", unit);
         addIfNull(missing, "time", time);
         if (!missing.isEmpty()) {
-            fault(Problem.Code.MISSING_FIELD, "A reading needs the fields " + String.join(", ", missing) + ".");
+            fault(Problem.Code.MISSING_FIELD, "A reading needs the fields " + String.join(", ", missing)
+                            + "; and subject, unless its device is assigned to one.");
         }
     }
 
@@ -195,9 +197,9 @@ public final class ReadingForm {
         if (bad != null) {
             return;
         }
-        if (!Codes.valid(subject)) {
+        if (subject != null && !Codes.valid(subject)) {
             fault(Problem.Code.INVALID_CODE, "Field subject is " + Codes.RULE + ".");
-        } else if (Codes.nationalId(subject)) {
+        } else if (subject != null && Codes.nationalId(subject)) {
             fault(
                     Problem.Code.NATIONAL_ID,
                     "Field subject looks like a resident registration number. Send an opaque code of the center.");

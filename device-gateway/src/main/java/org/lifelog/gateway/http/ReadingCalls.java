@@ -18,14 +18,14 @@ import org.lifelog.gateway.format.Lines;
 import org.lifelog.gateway.format.ReadingDecoder;
 
 /** {@code POST /v1/centers/{center}/readings}. */
-final class ReadingCalls {
+public final class ReadingCalls {
     private static final String LINES = "application/x-ndjson";
 
     private final Acceptor acceptor;
     private final Memory memory;
     private final ReadingDecoder decoder;
 
-    ReadingCalls(Acceptor acceptor, Memory memory, ReadingDecoder decoder) {
+    public ReadingCalls(Acceptor acceptor, Memory memory, ReadingDecoder decoder) {
         this.acceptor = acceptor;
         this.memory = memory;
         this.decoder = decoder;

@@ -20,7 +20,7 @@ import org.lifelog.gateway.failure.Refusal;
  * Finds out who sends and whether it may for the center in the path, before a byte of the body is read. By Basic or Bearer
  * authentication, the api-secret of Nightscout, or the client certificate of the connection.
  */
-final class VendorCheck implements Handler<RoutingContext> {
+public final class VendorCheck implements Handler<RoutingContext> {
     /** Where the {@link org.lifelog.gateway.access.Sender} stands in the context. */
     static final String SENDER = "sender";
 
@@ -32,7 +32,7 @@ final class VendorCheck implements Handler<RoutingContext> {
     private final Authenticator authenticator;
     private final Centers centers;
 
-    VendorCheck(Authenticator authenticator, Centers centers) {
+    public VendorCheck(Authenticator authenticator, Centers centers) {
         this.authenticator = authenticator;
         this.centers = centers;
     }

@@ -20,9 +20,10 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.lifelog.avro.MqttSession;
-import org.lifelog.contract.Topic;
 import org.lifelog.gateway.failure.Failure;
 import org.lifelog.gateway.failure.Refusal;
+import org.lifelog.contract.Topic;
+import org.lifelog.gateway.follow.TopicFollower;
 import org.lifelog.runtime.Health;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,7 +49,7 @@ public final class MqttSessions implements AutoCloseable {
 
     private final SessionTable table = new SessionTable();
     private final SessionWriter writer;
-    private final SessionTopic topic;
+    private final TopicFollower topic;
     private final Deserializer<? extends IndexedRecord> deserializer;
     private final int most;
     private final Clock clock;
@@ -81,7 +82,7 @@ public final class MqttSessions implements AutoCloseable {
         this.most = most;
         this.clock = clock;
         this.lastSweep = clock.instant();
-        this.topic = new SessionTopic(consumerSettings, new Follower());
+        this.topic = new TopicFollower(consumerSettings, Topic.SESSIONS, new Follower());
         topic.start();
     }
 
@@ -197,7 +198,7 @@ public final class MqttSessions implements AutoCloseable {
     }
 
     /** What comes in by the topic, on its thread. */
-    private final class Follower implements SessionTopic.Reader {
+    private final class Follower implements TopicFollower.Reader {
         @Override
         public void entry(ConsumerRecord<String, byte[]> entry) {
             try {

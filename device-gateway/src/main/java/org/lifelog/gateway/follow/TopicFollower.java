@@ -1,4 +1,4 @@
-package org.lifelog.gateway.mqtt;
+package org.lifelog.gateway.follow;
 
 import java.time.Duration;
 import java.util.HashMap;
@@ -17,12 +17,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads {@code lifelog.gateway.sessions} from its beginning, all partitions and without a group, and follows it, on a
+ * Reads a topic from its beginning, all partitions and without a group, and follows it, on a
  * thread of its own. Where that fails it goes on from where it was: old entries read twice would look like new ones.
  */
-final class SessionTopic implements AutoCloseable {
+public final class TopicFollower implements AutoCloseable {
     /** What is told of the topic, all on the one thread. */
-    interface Reader {
+    public interface Reader {
         void entry(ConsumerRecord<String, byte[]> entry);
 
         /** All that was there at the start has been read. */
@@ -42,22 +42,25 @@ final class SessionTopic implements AutoCloseable {
 
     private final Map<String, Object> settings;
     private final Reader reader;
-    private final Thread thread = new Thread(this::run, "mqtt-sessions-reader");
+    private final Topic topic;
+    private final Thread thread;
     private final Map<TopicPartition, Long> positions = new HashMap<>();
     private volatile boolean closed;
     private volatile Consumer<Void> wakeUp = nothing -> {};
 
-    SessionTopic(Map<String, Object> settings, Reader reader) {
+    public TopicFollower(Map<String, Object> settings, Topic topic, Reader reader) {
+        this.topic = topic;
+        this.thread = new Thread(this::run, "follow-" + topic.topicName());
         this.settings = new HashMap<>(settings);
         this.settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         this.settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         this.settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-        this.settings.put(ConsumerConfig.CLIENT_ID_CONFIG, "lifelog-gateway-sessions");
+        this.settings.put(ConsumerConfig.CLIENT_ID_CONFIG, "lifelog-gateway-" + topic.topicName());
         this.reader = reader;
         thread.setDaemon(true);
     }
 
-    void start() {
+    public void start() {
         thread.start();
     }
 
@@ -70,7 +73,7 @@ final class SessionTopic implements AutoCloseable {
             } catch (WakeupException e) {
                 // closed
             } catch (RuntimeException e) {
-                LOG.warn("Reading {} failed and is tried again", Topic.SESSIONS.topicName(), e);
+                LOG.warn("Reading {} failed and is tried again", topic.topicName(), e);
                 reader.lost(e.getClass().getSimpleName());
                 pause();
             }
@@ -80,7 +83,7 @@ final class SessionTopic implements AutoCloseable {
     private void follow(KafkaConsumer<String, byte[]> consumer) {
         List<TopicPartition> partitions = partitions(consumer);
         if (partitions.isEmpty()) {
-            reader.lost("there is no topic " + Topic.SESSIONS.topicName());
+            reader.lost("there is no topic " + topic.topicName());
             pause();
             return;
         }
@@ -109,8 +112,8 @@ final class SessionTopic implements AutoCloseable {
         }
     }
 
-    private static List<TopicPartition> partitions(KafkaConsumer<String, byte[]> consumer) {
-        return consumer.partitionsFor(Topic.SESSIONS.topicName(), Duration.ofSeconds(PARTITIONS_SECONDS)).stream()
+    private List<TopicPartition> partitions(KafkaConsumer<String, byte[]> consumer) {
+        return consumer.partitionsFor(topic.topicName(), Duration.ofSeconds(PARTITIONS_SECONDS)).stream()
                 .map(info -> new TopicPartition(info.topic(), info.partition()))
                 .toList();
     }

@@ -1,0 +1,2 @@
+/** The devices, and to whom they are assigned. */
+package org.lifelog.gateway.device;

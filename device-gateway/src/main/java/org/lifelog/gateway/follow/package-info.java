@@ -1,0 +1,2 @@
+/** Topics that are followed from their beginning. */
+package org.lifelog.gateway.follow;

@@ -1,0 +1,176 @@
+package org.lifelog.gateway.http;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Set;
+import org.lifelog.avro.Assignment;
+import org.lifelog.avro.Device;
+import org.lifelog.contract.AssignmentException;
+import org.lifelog.contract.Assignments;
+import org.lifelog.contract.DeviceKey;
+import org.lifelog.gateway.accept.Memory;
+import org.lifelog.gateway.access.Sender;
+import org.lifelog.gateway.device.DeviceRegistry;
+import org.lifelog.gateway.failure.Failure;
+import org.lifelog.gateway.failure.Refusal;
+import org.lifelog.gateway.format.Codes;
+
+/** The device registry: {@code /v1/centers/{center}/devices/{device}} and its assignments. */
+public final class DeviceCalls {
+    private static final String PATH = "/v1/centers/:center/devices/:device";
+    private static final int LONGEST_TEXT = 100;
+    private static final int OK = 200;
+    private static final int CREATED = 201;
+
+    private final DeviceRegistry devices;
+    private final Memory memory;
+
+    public DeviceCalls(DeviceRegistry devices, Memory memory) {
+        this.devices = devices;
+        this.memory = memory;
+    }
+
+    void addTo(Router router, VendorCheck vendorCheck) {
+        router.get(PATH).handler(vendorCheck).handler(this::get);
+        router.put(PATH).handler(vendorCheck).handler(this::put);
+        router.post(PATH + "/assignments").handler(vendorCheck).handler(this::assign);
+    }
+
+    private void get(RoutingContext context) {
+        context.request().resume();
+        Device device = devices.device(key(context)).orElseThrow(DeviceCalls::unknown);
+        Answers.json(context, OK, json(device));
+    }
+
+    private void put(RoutingContext context) {
+        DeviceKey key = key(context);
+        Upload.whole(context, memory)
+                .map(body -> object(body, Set.of("manufacturer", "model")))
+                .compose(json -> {
+                    String manufacturer = text(json, "manufacturer");
+                    String model = text(json, "model");
+                    int status = devices.device(key).isPresent() ? OK : CREATED;
+                    return devices.change(key, device -> Device.newBuilder(device)
+                                    .setManufacturer(manufacturer)
+                                    .setModel(model)
+                                    .build())
+                            .onSuccess(device -> Answers.json(context, status, json(device)));
+                })
+                .onFailure(context::fail);
+    }
+
+    private void assign(RoutingContext context) {
+        DeviceKey key = key(context);
+        Upload.whole(context, memory)
+                .map(body -> assignment(object(body, Set.of("subject", "from", "to"))))
+                .compose(assignment -> devices.change(key, device -> with(device, assignment)))
+                .onSuccess(device -> Answers.json(context, CREATED, json(device)))
+                .onFailure(context::fail);
+    }
+
+    private static Device with(Device device, Assignment assignment) {
+        if (device.getUpdatedAt().equals(Instant.EPOCH)) {
+            throw unknown();
+        }
+        try {
+            return Assignments.add(device, assignment);
+        } catch (AssignmentException e) {
+            throw new Refusal(e.overlap() ? Failure.CONFLICT : Failure.MALFORMED, e.getMessage(), e);
+        }
+    }
+
+    private static Refusal unknown() {
+        return new Refusal(Failure.NOT_FOUND, "There is no such device. Register it with PUT first.");
+    }
+
+    private static DeviceKey key(RoutingContext context) {
+        String device = context.pathParam("device");
+        if (!Codes.valid(device)) {
+            throw new Refusal(Failure.MALFORMED, "The device in the path is " + Codes.RULE + ".");
+        }
+        Sender sender = context.get(VendorCheck.SENDER);
+        return new DeviceKey(sender.center(), device);
+    }
+
+    private static JsonObject object(byte[] body, Set<String> fields) {
+        JsonObject json;
+        try {
+            json = new JsonObject(Buffer.buffer(body));
+        } catch (DecodeException e) {
+            throw new Refusal(Failure.MALFORMED, "The body is not a JSON object.", e);
+        }
+        if (!fields.containsAll(json.fieldNames())) {
+            throw new Refusal(Failure.MALFORMED, "The body has the fields " + fields + " and no others.");
+        }
+        return json;
+    }
+
+    private static String text(JsonObject json, String name) {
+        Object value = json.getValue(name);
+        if (value == null) {
+            return null;
+        }
+        if (value instanceof String text && !text.isBlank() && text.length() <= LONGEST_TEXT) {
+            return text;
+        }
+        throw new Refusal(
+                Failure.MALFORMED, "Field " + name + " is a text of 1 to " + LONGEST_TEXT + " characters.");
+    }
+
+    private static Assignment assignment(JsonObject json) {
+        String subject = text(json, "subject");
+        if (subject == null || !Codes.valid(subject) || Codes.nationalId(subject)) {
+            throw new Refusal(
+                    Failure.MALFORMED, "Field subject is an opaque code of the center: " + Codes.RULE + ".");
+        }
+        Instant from = time(json, "from");
+        if (from == null) {
+            throw new Refusal(Failure.MALFORMED, "Field from is missing: the time at which the assignment begins.");
+        }
+        return new Assignment(subject, from, time(json, "to"));
+    }
+
+    private static Instant time(JsonObject json, String name) {
+        Object value = json.getValue(name);
+        if (value == null) {
+            return null;
+        }
+        try {
+            return OffsetDateTime.parse((String) value).toInstant();
+        } catch (ClassCastException | DateTimeException e) {
+            throw new Refusal(
+                    Failure.MALFORMED,
+                    "Field " + name + " is a time in ISO 8601 with an offset, such as 2026-11-24T07:31:05+09:00.",
+                    e);
+        }
+    }
+
+    private static JsonObject json(Device device) {
+        JsonArray assignments = new JsonArray();
+        device.getAssignments().forEach(assignment -> {
+            JsonObject json = new JsonObject()
+                    .put("subject", assignment.getSubject())
+                    .put("from", assignment.getFrom().toString());
+            if (assignment.getTo() != null) {
+                json.put("to", assignment.getTo().toString());
+            }
+            assignments.add(json);
+        });
+        JsonObject json = new JsonObject().put("device", device.getDevice());
+        if (device.getManufacturer() != null) {
+            json.put("manufacturer", device.getManufacturer());
+        }
+        if (device.getModel() != null) {
+            json.put("model", device.getModel());
+        }
+        return json.put("assignments", assignments)
+                .put("updatedAt", device.getUpdatedAt().toString());
+    }
+}

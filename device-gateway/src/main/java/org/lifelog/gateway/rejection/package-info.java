@@ -1,0 +1,2 @@
+/** What streams did not believe, for the vendor that sent it. */
+package org.lifelog.gateway.rejection;
