@@ -2,7 +2,13 @@ package org.lifelog.gateway.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +20,26 @@ import org.lifelog.gateway.failure.Refusal;
 
 /** What the tests of vendor formats share. */
 public final class FormatFixture {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final List<String> PIECES = List.of(
+            "null",
+            "{}",
+            "[]",
+            "\"\"",
+            "-1",
+            "0",
+            "1e300",
+            "true",
+            "[[]]",
+            "[null]",
+            "[{}]",
+            "{\"a\": 1}",
+            "\"\\u0000\"",
+            "\"#x\"",
+            "\"9999-99-99\"",
+            "12345678901234567890",
+            "{\"extension\": []}");
+
     private FormatFixture() {}
 
     public static Origin origin() {
@@ -60,7 +86,10 @@ public final class FormatFixture {
     public static void assertDecodedOrRefused(Format format, List<String> seeds, int mutations) {
         Random random = new Random(42);
         for (int i = 0; i < mutations; i++) {
-            byte[] body = mutate(seeds.get(i % seeds.size()).getBytes(StandardCharsets.UTF_8), random);
+            String seed = seeds.get(i % seeds.size());
+            byte[] body = random.nextInt(4) == 0
+                    ? mutate(seed.getBytes(StandardCharsets.UTF_8), random)
+                    : changed(seed, random).getBytes(StandardCharsets.UTF_8);
             try {
                 Decoded decoded = format.decode(body, origin(Optional.of("d-1"), Optional.empty()));
                 decoded.refused().forEach(refused -> {
@@ -73,12 +102,10 @@ public final class FormatFixture {
         }
     }
 
-    /** Changes some bytes, takes a part out, or writes one piece of JSON over another. */
+    /** Changes some bytes, cuts the end off, or takes a part out. */
     private static byte[] mutate(byte[] body, Random random) {
-        String[] pieces = {"null", "{}", "[]", "\"\"", "-1", "1e400", "true", "[[]]", "{\"a\":1}", "1e999999999"};
-        String text = new String(body, StandardCharsets.UTF_8);
-        int at = random.nextInt(text.length());
-        switch (random.nextInt(4)) {
+        int at = random.nextInt(body.length);
+        switch (random.nextInt(3)) {
             case 0 -> {
                 for (int changes = random.nextInt(3); changes >= 0; changes--) {
                     body[random.nextInt(body.length)] = (byte) random.nextInt();
@@ -88,19 +115,55 @@ public final class FormatFixture {
             case 1 -> {
                 return Arrays.copyOf(body, at);
             }
-            case 2 -> {
-                int colon = text.indexOf(':', at);
-                int comma = text.indexOf(',', colon + 1);
-                if (colon < 0 || comma < 0) {
-                    return body;
-                }
-                String piece = pieces[random.nextInt(pieces.length)];
-                return (text.substring(0, colon + 1) + piece + text.substring(comma)).getBytes(StandardCharsets.UTF_8);
-            }
             default -> {
-                int end = Math.min(text.length(), at + 1 + random.nextInt(30));
-                return (text.substring(0, at) + text.substring(end)).getBytes(StandardCharsets.UTF_8);
+                int end = Math.min(body.length, at + 1 + random.nextInt(30));
+                byte[] rest = Arrays.copyOf(body, at + body.length - end);
+                System.arraycopy(body, end, rest, at, body.length - end);
+                return rest;
             }
+        }
+    }
+
+    /** Another JSON value: some of its values are replaced by odd ones or by each other, or are left out. */
+    private static String changed(String json, Random random) {
+        try {
+            JsonNode root = MAPPER.readTree(json);
+            for (int changes = random.nextInt(3); changes >= 0; changes--) {
+                List<JsonNode> containers = new ArrayList<>();
+                collect(root, containers);
+                if (containers.isEmpty()) {
+                    break;
+                }
+                JsonNode other = containers.get(random.nextInt(containers.size()));
+                JsonNode piece = random.nextInt(8) == 0
+                        ? other.deepCopy()
+                        : MAPPER.readTree(PIECES.get(random.nextInt(PIECES.size())));
+                change(containers.get(random.nextInt(containers.size())), piece, random);
+            }
+            return root.toString();
+        } catch (JsonProcessingException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static void collect(JsonNode node, List<JsonNode> containers) {
+        if (node.isContainerNode() && !node.isEmpty()) {
+            containers.add(node);
+            node.forEach(child -> collect(child, containers));
+        }
+    }
+
+    private static void change(JsonNode container, JsonNode piece, Random random) {
+        int at = random.nextInt(container.size());
+        boolean remove = random.nextInt(4) == 0;
+        if (container instanceof ArrayNode array) {
+            JsonNode changed = remove ? array.remove(at) : array.set(at, piece);
+            assertThat(changed).isNotNull();
+        } else if (container instanceof ObjectNode object) {
+            List<String> names = new ArrayList<>();
+            object.fieldNames().forEachRemaining(names::add);
+            JsonNode changed = remove ? object.remove(names.get(at)) : object.replace(names.get(at), piece);
+            assertThat(changed).isNotNull();
         }
     }
 }

@@ -92,6 +92,9 @@ final class FhirCodes {
     }
 
     private String metric(Coding coding) {
+        if (coding.getCode() == null) {
+            return null;
+        }
         if (LOINC.equals(coding.getSystem())) {
             return loinc.get(coding.getCode());
         }

@@ -110,7 +110,10 @@ final class ObservationMapper {
         }
         for (CodeableConcept concept : observation.getInterpretation()) {
             for (Coding coding : concept.getCoding()) {
-                if (MEASUREMENT_STATUS.contains(coding.getSystem()) && NOT_MEASURED.contains(coding.getCode())) {
+                if (coding.hasSystem()
+                        && coding.hasCode()
+                        && MEASUREMENT_STATUS.contains(coding.getSystem())
+                        && NOT_MEASURED.contains(coding.getCode())) {
                     throw new ItemRefusal(
                             Problem.Code.NOT_A_SAMPLE,
                             "The device was calibrating or still measuring. Send the value that it ended with.");

@@ -151,6 +151,8 @@ class FhirFormatTest {
                 "8867-4 | 8889-8 | unsupported-code",
                 "8867-4\"} | 8867-4\"}, {\"system\": \"http://loinc.org\", \"code\": \"29463-7\"} | unsupported-code",
                 "http://loinc.org | http://snomed.info/sct | unsupported-code",
+                "\"8867-4\" | null | unsupported-code",
+                "\"http://loinc.org\" | null | unsupported-code",
                 "\"/min\" | \"1/min\" | unit-not-allowed",
                 "http://unitsofmeasure.org | http://example.org/units | unit-not-allowed",
                 "\"system\": \"http://unitsofmeasure.org\", | `` | unit-not-allowed",
@@ -406,6 +408,15 @@ class FhirFormatTest {
     }
 
     @Test
+    void anInterpretationOfAnotherKindIsReadOver() {
+        for (String coding : List.of("{\"code\": \"N\"}", "{\"system\": \"http://x\"}", "{}", "{\"code\": null}")) {
+            String observation = FhirSamples.HEART_RATE.replace(
+                    "\"status\"", "\"interpretation\": [{\"coding\": [" + coding + "]}], \"status\"");
+            assertThat(decode(observation).readings()).hasSize(1);
+        }
+    }
+
+    @Test
     void aNarrativeIsRead() {
         String narrative = "\"text\": {\"status\": \"generated\", \"div\": \"<div"
                 + " xmlns=\\\"http://www.w3.org/1999/xhtml\\\"><p>Pulse <b>63</b> &lt; 100</p></div>\"}, \"status\"";
@@ -429,7 +440,11 @@ class FhirFormatTest {
                 List.of(
                         FhirSamples.HEART_RATE,
                         FhirSamples.BLOOD_PRESSURE,
-                        FhirSamples.GLUCOSE,
+                        FhirSamples.GLUCOSE.replace(
+                                "\"status\"",
+                                "\"interpretation\": [{\"coding\": [{\"system\":"
+                                        + " \"http://terminology.hl7.org/CodeSystem/measurement-status\", \"code\":"
+                                        + " \"in-alarm\"}]}], \"status\""),
                         FhirSamples.bundle(
                                 "batch",
                                 FhirSamples.entry("urn:uuid:1", FhirSamples.PATIENT),
