@@ -35,7 +35,7 @@ public final class TopicFollower implements AutoCloseable {
         void lost(String why);
     }
 
-    private static final Logger LOG = LoggerFactory.getLogger(SessionTopic.class);
+    private static final Logger LOG = LoggerFactory.getLogger(TopicFollower.class);
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final long CLOSE_MILLIS = 5_000;
     private static final int PARTITIONS_SECONDS = 5;

@@ -123,7 +123,7 @@ public final class Rejections implements AutoCloseable {
      * @throws Refusal malformed, where the cursor is none; unavailable, while they are still being read
      */
     public JsonObject page(Sender sender, Optional<Instant> since, Optional<String> before, int limit) {
-        if (!check.up()) {
+        if (!check.ok()) {
             throw new Refusal(Failure.UNAVAILABLE, "The rejections are still being read. Ask again.");
         }
         Optional<Rejection.Place> place = before.map(cursor -> Rejection.Place.parse(cursor)

@@ -137,6 +137,7 @@ public final class FhirAnswer {
             case TOO_LARGE -> "too-costly";
             case ALL_REFUSED -> "business-rule";
             case QUOTA_EXCEEDED -> "throttled";
+            case CONFLICT -> "conflict";
             case UNAVAILABLE -> "transient";
         };
     }
