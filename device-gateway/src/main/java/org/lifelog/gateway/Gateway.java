@@ -48,7 +48,6 @@ import org.lifelog.gateway.mqtt.Accepting;
 import org.lifelog.gateway.mqtt.Authenticating;
 import org.lifelog.gateway.mqtt.Limits;
 import org.lifelog.gateway.mqtt.MqttFront;
-import org.lifelog.gateway.mqtt.MqttParts;
 import org.lifelog.gateway.mqtt.MqttSessions;
 import org.lifelog.registry.KafkaAvroSerializer;
 import org.lifelog.runtime.Management;
@@ -157,7 +156,7 @@ public final class Gateway {
                 settings.get(GatewaySettings.MQTT_SESSIONS),
                 Clock.systemUTC()));
         management.health().add("mqtt-sessions", sessions::check);
-        MqttParts mqttParts = new MqttParts(
+        MqttFront.Parts mqttParts = new MqttFront.Parts(
                 limits(settings),
                 Accepting.by(acceptor),
                 Authenticating.by(authenticator),

@@ -47,7 +47,7 @@ final class Handshake {
             long expirySeconds,
             MqttSessions.Opened session) {}
 
-    private final MqttParts parts;
+    private final MqttFront.Parts parts;
     private final Packet.Connect connect;
     private final String address;
     private final Optional<X509Certificate> certificate;
@@ -59,7 +59,7 @@ final class Handshake {
      *
      * @param address the client's IP address
      */
-    Handshake(MqttParts parts, Packet.Connect connect, String address, Optional<X509Certificate> certificate) {
+    Handshake(MqttFront.Parts parts, Packet.Connect connect, String address, Optional<X509Certificate> certificate) {
         this.parts = parts;
         this.connect = connect;
         this.address = address;
@@ -87,6 +87,7 @@ final class Handshake {
                     key = Optional.of(found);
                     return parts.sessions()
                             .open(found, owner, connect.cleanStart(), expirySeconds)
+                            .recover(Handshake::withoutSession)
                             .map(session -> new Accepted(connect, credential, found, assign, expirySeconds, session));
                 })
                 .recover(error -> Future.failedFuture(refused(error)));
@@ -123,6 +124,13 @@ final class Handshake {
         if (connect.mostBytes() < LEAST_PACKET_BYTES) {
             throw new Refused(Reason.PACKET_TOO_LARGE, "");
         }
+    }
+
+    private static Future<MqttSessions.Opened> withoutSession(Throwable error) {
+        return Future.failedFuture(
+                error instanceof Refusal refusal && refusal.failure() == Failure.QUOTA_EXCEEDED
+                        ? new Refused(Reason.QUOTA_EXCEEDED, refusal.getMessage())
+                        : error);
     }
 
     private static Refused refused(Throwable error) {

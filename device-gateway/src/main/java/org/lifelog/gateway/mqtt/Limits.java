@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param authenticationTime how long from CONNECT to CONNACK
  * @param patience how long reading is stopped for a quota or for memory before the connection ends
  * @param largePacketTime how long a packet of more than 64 KiB may take to come in
+ * @param credentialTime how often it is looked whether a credential is still good
  * @param drainTime how long messages under way are waited for when the gateway stops
  */
 public record Limits(
@@ -28,6 +29,7 @@ public record Limits(
         Duration authenticationTime,
         Duration patience,
         Duration largePacketTime,
+        Duration credentialTime,
         Duration drainTime) {
     /** The payload of the largest message that is read. */
     static final int MOST_PAYLOAD_BYTES = 8 << 20;
@@ -46,6 +48,7 @@ public record Limits(
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(10),
                 Duration.ofMinutes(1),
+                Duration.ofSeconds(10),
                 Duration.ofSeconds(5));
     }
 }

@@ -4,6 +4,7 @@ import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * <p>It holds at most 128 KiB of what is not decoded yet (or one packet of up to 8 MiB, from the memory of the process),
  * what {@link Exchanges} allows under way, 64 KiB of answers and 100 receipts that are not written yet.
  */
-public final class MqttConnection implements Owner, Receipts.Subscriber, Exchanges.Connection {
+final class MqttConnection implements Owner, Receipts.Subscriber, Exchanges.Connection {
     private static final Logger LOG = LoggerFactory.getLogger(MqttConnection.class);
     private static final int MOST_RECEIPTS_WAITING = 100;
     private static final long MILLION = 1_000_000;
@@ -34,7 +35,7 @@ public final class MqttConnection implements Owner, Receipts.Subscriber, Exchang
     }
 
     private final MqttFront front;
-    private final MqttParts parts;
+    private final MqttFront.Parts parts;
     private final Wire wire;
     private final Context context;
     private final String id;
@@ -47,7 +48,7 @@ public final class MqttConnection implements Owner, Receipts.Subscriber, Exchang
     private Optional<Client> client = Optional.empty();
 
     /** A connection that has just been made. */
-    MqttConnection(MqttFront front, MqttParts parts, Wire wire, Context context) {
+    MqttConnection(MqttFront front, MqttFront.Parts parts, Wire wire, Context context) {
         this.front = front;
         this.parts = parts;
         this.wire = wire;
@@ -278,14 +279,19 @@ public final class MqttConnection implements Owner, Receipts.Subscriber, Exchang
     }
 
     @Override
-    public void takenOver() {
+    public Future<List<Integer>> takenOver() {
+        Promise<List<Integer>> ended = Promise.promise();
         onContext(() -> {
+            List<Integer> received =
+                    client.map(open -> open.exchanges().received()).orElse(List.of());
             if (phase == Phase.OPEN) {
                 disconnect(Reason.SESSION_TAKEN_OVER, "Another connection has the same client identifier.");
             } else if (phase == Phase.CONNECTING) {
                 end(Optional.empty());
             }
+            ended.complete(received);
         });
+        return ended.future();
     }
 
     @Override
@@ -348,7 +354,7 @@ public final class MqttConnection implements Owner, Receipts.Subscriber, Exchang
         wire.pause(PacketDecoder.Pause.ANSWERS, tooMany);
     }
 
-    /** Looks, twice a second, whether something has taken too long. */
+    /** Looks, some times a second, whether something has taken too long. */
     void sweep(long nowNanos, boolean credentialsToo) {
         long millis = (nowNanos - sinceNanos) / MILLION;
         Limits limits = parts.limits();

@@ -13,6 +13,7 @@ import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.core.net.SocketAddress;
+import java.time.Clock;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +22,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.lifelog.contract.Centers;
+import org.lifelog.gateway.accept.Memory;
 import org.lifelog.gateway.accept.Protocol;
+import org.lifelog.gateway.format.Format;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,20 +33,34 @@ import org.slf4j.LoggerFactory;
  * The gateway over MQTT 3.1.1 and 5, plain and over TLS. Connections are spread over as many event loops as there are
  * processors.
  *
- * <p>Memory of the process: what is under way and packets that are larger than 64 KiB come out of one {@link
- * org.lifelog.gateway.accept.Memory}; beside it a connection holds what {@link MqttConnection} says, and an idle one some
+ * <p>Memory of the process: what is under way and packets that are larger than 64 KiB come out of one {@link Memory}; beside it a connection holds what {@link MqttConnection} says, and an idle one some
  * kibibytes.
  */
 public final class MqttFront implements AutoCloseable {
+    /**
+     * What all connections share.
+     *
+     * @param format the form of payloads
+     * @param memory the bound of the process for messages that are not yet in Kafka
+     */
+    public record Parts(
+            Limits limits,
+            Accepting accepting,
+            Authenticating authenticating,
+            Format format,
+            Centers centers,
+            Memory memory,
+            MqttSessions sessions,
+            Clock clock) {}
+
     private static final Logger LOG = LoggerFactory.getLogger(MqttFront.class);
-    private static final long SWEEP_MILLIS = 500;
-    private static final int CREDENTIALS_EVERY = 20;
+    private static final long SWEEP_MILLIS = 250;
     private static final long CLOSE_SECONDS = 10;
     /** Sockets beyond the connections that may be open: those that are told so, or have not sent CONNECT yet. */
     private static final int MOST_BEYOND = 1_000;
 
     private final Vertx vertx;
-    private final MqttParts parts;
+    private final Parts parts;
     private final Receipts receipts;
     private final AtomicInteger connections;
     private final AtomicInteger sockets = new AtomicInteger();
@@ -50,7 +68,7 @@ public final class MqttFront implements AutoCloseable {
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
 
     /** Opens nothing yet. */
-    public MqttFront(Vertx vertx, MqttParts parts, MeterRegistry meters) {
+    public MqttFront(Vertx vertx, Parts parts, MeterRegistry meters) {
         this.vertx = vertx;
         this.parts = parts;
         this.receipts = new Receipts(meters);
@@ -119,7 +137,7 @@ public final class MqttFront implements AutoCloseable {
         private final Optional<ServerSSLOptions> tls;
         private final Set<MqttConnection> open = new HashSet<>();
         private NetServer server;
-        private int sweeps;
+        private long credentialsNanos = System.nanoTime();
 
         Listener(SocketAddress address, Optional<ServerSSLOptions> tls) {
             this.address = address;
@@ -164,7 +182,9 @@ public final class MqttFront implements AutoCloseable {
 
         private void sweep() {
             long now = System.nanoTime();
-            boolean credentials = ++sweeps % CREDENTIALS_EVERY == 0;
+            boolean credentials =
+                    now - credentialsNanos >= parts.limits().credentialTime().toNanos();
+            credentialsNanos = credentials ? now : credentialsNanos;
             List.copyOf(open).forEach(connection -> connection.sweep(now, credentials));
         }
     }

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
@@ -45,6 +46,17 @@ public final class MqttSessions implements AutoCloseable {
      */
     record Opened(boolean present, List<String> subscriptions, List<Integer> received) {
         static final Opened NEW = new Opened(false, List.of(), List.of());
+
+        /** What is left by earlier connections; a session of which nothing is in the topic has ended with its own. */
+        static Opened of(Optional<Session> session, List<Integer> handedOver) {
+            return session.map(before -> {
+                        List<Integer> received = Stream.concat(before.received().stream(), handedOver.stream())
+                                .distinct()
+                                .toList();
+                        return new Opened(true, before.subscriptions(), received);
+                    })
+                    .orElse(NEW);
+        }
     }
 
     private final SessionTable table = new SessionTable();
@@ -110,35 +122,34 @@ public final class MqttSessions implements AutoCloseable {
                     Failure.UNAVAILABLE, "The gateway has not read the sessions of its clients yet. Connect again."));
         }
         Owner before = owners.put(key, owner);
-        if (before != null) {
-            before.takenOver();
-        }
+        Future<List<Integer>> handedOver = before == null ? Future.succeededFuture(List.of()) : before.takenOver();
+        return handedOver.compose(received -> cleanStart && expirySeconds == 0
+                ? replace(key, owner)
+                : take(key, owner, cleanStart, expirySeconds, received));
+    }
+
+    private Future<Opened> replace(SessionKey key, Owner owner) {
+        return table.live(key, clock.instant()).isEmpty()
+                ? Future.succeededFuture(Opened.NEW)
+                : writer.end(key, Optional.empty(), owner.id()).map(Opened.NEW);
+    }
+
+    private Future<Opened> take(
+            SessionKey key, Owner owner, boolean cleanStart, long expirySeconds, List<Integer> received) {
         Optional<Session> known = table.live(key, clock.instant());
-        if (cleanStart && expirySeconds == 0) {
-            return known.isEmpty()
-                    ? Future.succeededFuture(Opened.NEW)
-                    : writer.end(key, Optional.empty(), owner.id()).map(Opened.NEW);
-        }
         if (known.isEmpty() && table.size() + opening.size() >= most) {
             return Future.failedFuture(
                     new Refusal(Failure.QUOTA_EXCEEDED, "There are too many sessions. Connect with a clean session."));
         }
-        Opened proposed = cleanStart
-                ? Opened.NEW
-                : known.map(session -> new Opened(true, session.subscriptions(), session.received()))
-                        .orElse(Opened.NEW);
+        Opened proposed = cleanStart ? Opened.NEW : Opened.of(known, received);
         Promise<Optional<Session>> readBack = Promise.promise();
         opening.put(owner.id(), readBack);
         return writer.write(key, session(owner, true, expirySeconds, proposed, Optional.empty()))
                 .onFailure(error -> opening.remove(owner.id()))
                 .compose(written -> readBack.future())
                 .compose(previous -> {
-                    Opened found = cleanStart
-                            ? Opened.NEW
-                            : previous.map(session -> new Opened(true, session.subscriptions(), session.received()))
-                                    .orElse(Opened.NEW);
-                    boolean same = found.subscriptions().equals(proposed.subscriptions());
-                    return same
+                    Opened found = cleanStart ? Opened.NEW : Opened.of(previous, received);
+                    return found.subscriptions().equals(proposed.subscriptions())
                             ? Future.succeededFuture(found)
                             : change(key, owner, expirySeconds, found.subscriptions())
                                     .map(found);

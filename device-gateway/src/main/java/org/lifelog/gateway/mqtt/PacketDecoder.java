@@ -98,8 +98,10 @@ final class PacketDecoder extends ChannelInboundHandlerAdapter {
         pausedFor[reason.ordinal()] = pause;
         boolean paused = paused() && !discarding;
         context.channel().config().setAutoRead(!paused);
-        if (!paused) {
+        if (!paused && !decoding) {
             decode(context);
+            // Vert.x keeps answers back from the first packet of a read to its end.
+            context.fireChannelReadComplete();
         }
     }
 
@@ -175,6 +177,7 @@ final class PacketDecoder extends ChannelInboundHandlerAdapter {
         discarding = true;
         free();
         context.fireChannelRead(new Packet.Broken(violation));
+        context.fireChannelReadComplete();
     }
 
     /** Takes the next packet, where there is all of it; false where there is not. */

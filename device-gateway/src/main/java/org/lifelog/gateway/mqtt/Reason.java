@@ -1,7 +1,7 @@
 package org.lifelog.gateway.mqtt;
 
 /** The reason codes of MQTT 5 that are sent here, with their names in the standard, and what CONNACK of 3.1.1 has for them. */
-public enum Reason {
+enum Reason {
     SUCCESS(0x00, 0),
     NO_SUBSCRIPTION_EXISTED(0x11),
     UNSPECIFIED_ERROR(0x80, 3),
@@ -44,12 +44,12 @@ public enum Reason {
     }
 
     /** The reason code of MQTT 5, 0 to 255; from 128 on it is a failure. */
-    public int code() {
+    int code() {
         return code;
     }
 
     /** The return code in CONNACK of 3.1.1; -1 where that version closes without a word. */
-    public int returnCode() {
+    int returnCode() {
         return returnCode;
     }
 }

@@ -8,12 +8,12 @@ import java.util.Optional;
  * @param center code of the center
  * @param device code of the device
  */
-public record ReceiptTopic(String center, String device) {
+record ReceiptTopic(String center, String device) {
     private static final String RECEIPTS = "/receipts";
     private static final String READINGS = "/readings";
 
     /** Parses a topic; nothing where it is not of that form. */
-    public static Optional<ReceiptTopic> parse(String topic) {
+    static Optional<ReceiptTopic> parse(String topic) {
         return topic.endsWith(RECEIPTS)
                 ? DeviceTopic.parse(topic.substring(0, topic.length() - RECEIPTS.length()) + READINGS)
                         .map(ReceiptTopic::of)
@@ -21,7 +21,7 @@ public record ReceiptTopic(String center, String device) {
     }
 
     /** The topic of the receipts for readings of a device. */
-    public static ReceiptTopic of(DeviceTopic readings) {
+    static ReceiptTopic of(DeviceTopic readings) {
         return new ReceiptTopic(readings.center(), readings.device());
     }
 

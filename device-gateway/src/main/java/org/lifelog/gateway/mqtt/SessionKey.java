@@ -11,13 +11,13 @@ import java.nio.charset.StandardCharsets;
  * @param username name of the credential
  * @param clientId client identifier, as the client gave it
  */
-public record SessionKey(String username, String clientId) {
+record SessionKey(String username, String clientId) {
     /**
      * Reads a key of the topic.
      *
      * @throws IllegalArgumentException where it is none
      */
-    public static SessionKey parse(String key) {
+    static SessionKey parse(String key) {
         String[] parts = key.split("/", -1);
         if (parts.length != 2) {
             throw new IllegalArgumentException("This is no key of a session.");

@@ -25,7 +25,7 @@ final class Storing {
     private static final long SHORTEST_WAIT_MILLIS = 50;
     private static final String UNKNOWN_DEVICE = "unknown";
 
-    private final MqttParts parts;
+    private final MqttFront.Parts parts;
     private final Context context;
     private final Credential credential;
     private final String clientId;
@@ -37,7 +37,7 @@ final class Storing {
     private int waiting;
 
     Storing(
-            MqttParts parts,
+            MqttFront.Parts parts,
             Context context,
             Credential credential,
             Packet.Connect connect,
