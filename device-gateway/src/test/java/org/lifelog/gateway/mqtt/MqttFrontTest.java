@@ -12,10 +12,14 @@ import com.hivemq.client.mqtt.mqtt3.exceptions.Mqtt3ConnAckException;
 import com.hivemq.client.mqtt.mqtt3.exceptions.Mqtt3SubAckException;
 import com.hivemq.client.mqtt.mqtt3.message.connect.connack.Mqtt3ConnAckReturnCode;
 import com.hivemq.client.mqtt.mqtt3.message.subscribe.suback.Mqtt3SubAckReturnCode;
+import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
@@ -30,6 +34,7 @@ import org.lifelog.avro.Reading;
 import org.lifelog.embedded.testing.Infrastructure;
 import org.lifelog.gateway.ReadingsTopic;
 import org.lifelog.gateway.RunningGateway;
+import org.lifelog.gateway.accept.Receipt;
 import org.lifelog.gateway.format.Decoding;
 
 class MqttFrontTest {
@@ -189,6 +194,33 @@ class MqttFrontTest {
             }
         }
         topic.take(readings);
+    }
+
+    /** What is under way when the gateway stops is acknowledged first; then MQTT 5 is told. */
+    @Test
+    void whenTheGatewayStopsItAcknowledgesWhatIsUnderWay() throws Exception {
+        Promise<Receipt> later = Promise.promise();
+        OwnFront own = new OwnFront(OwnFront.LIMITS, OwnFront.accepting(later.future()), OwnFront.known());
+        try (RawMqtt five = RawMqtt.accepted(own.port, 5);
+                RawMqtt three = RawMqtt.accepted(own.port, 4)) {
+            five.publish(1, TOPIC, Decoding.GOOD.getBytes(UTF_8));
+            five.send(0xC0, out -> {});
+            assertThat(five.read().type()).isEqualTo(RawMqtt.PINGRESP);
+            CompletableFuture<Void> closed = CompletableFuture.runAsync(() -> {
+                try {
+                    own.close();
+                } catch (TimeoutException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            assertThat(three.closed()).isTrue();
+            later.complete(new Receipt(1, List.of()));
+            assertThat(five.read().type()).isEqualTo(RawMqtt.PUBACK);
+            RawMqtt.Packet last = five.read();
+            assertThat(last.type()).isEqualTo(RawMqtt.DISCONNECT);
+            assertThat(last.disconnectReason()).isEqualTo(0x8B);
+            closed.get(60, TimeUnit.SECONDS);
+        }
     }
 
     static Mqtt3BlockingClient client() {
