@@ -10,6 +10,7 @@ final class Client {
     private final Answers answers;
     private final Exchanges exchanges;
     private final Subscriptions subscriptions;
+    private final ReceiptOutlet receipts;
     private final long keepAliveMillis;
     private final long mostExpirySeconds;
     private final boolean written;
@@ -28,6 +29,7 @@ final class Client {
             Answers answers,
             Exchanges exchanges,
             Subscriptions subscriptions,
+            ReceiptOutlet receipts,
             long keepAliveMillis,
             long expirySeconds,
             long mostExpirySeconds,
@@ -37,6 +39,7 @@ final class Client {
         this.answers = answers;
         this.exchanges = exchanges;
         this.subscriptions = subscriptions;
+        this.receipts = receipts;
         this.keepAliveMillis = keepAliveMillis;
         this.expirySeconds = expirySeconds;
         this.mostExpirySeconds = mostExpirySeconds;
@@ -61,6 +64,10 @@ final class Client {
 
     Subscriptions subscriptions() {
         return subscriptions;
+    }
+
+    ReceiptOutlet receipts() {
+        return receipts;
     }
 
     long keepAliveMillis() {

@@ -93,6 +93,10 @@ final class Handshake {
                 .recover(error -> Future.failedFuture(refused(error)));
     }
 
+    Answers answers() {
+        return new Answers(connect);
+    }
+
     /** The session that is being opened, which must be ended where the client leaves before. */
     Optional<SessionKey> key() {
         return key;

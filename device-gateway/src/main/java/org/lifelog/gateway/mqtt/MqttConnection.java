@@ -5,10 +5,8 @@ import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.lifelog.gateway.failure.Failure;
 import org.lifelog.gateway.failure.Refusal;
 import org.slf4j.Logger;
@@ -20,9 +18,8 @@ import org.slf4j.LoggerFactory;
  * <p>It holds at most 128 KiB of what is not decoded yet (or one packet of up to 8 MiB, from the memory of the process),
  * what {@link Exchanges} allows under way, 64 KiB of answers and 100 receipts that are not written yet.
  */
-final class MqttConnection implements Owner, Receipts.Subscriber, Exchanges.Connection {
+final class MqttConnection implements Owner, Exchanges.Connection {
     private static final Logger LOG = LoggerFactory.getLogger(MqttConnection.class);
-    private static final int MOST_RECEIPTS_WAITING = 100;
     private static final long MILLION = 1_000_000;
     private static final long DRAIN_LOOK_MILLIS = 20;
     private static final String SHUTTING_DOWN = "The gateway stops. Connect again.";
@@ -39,7 +36,6 @@ final class MqttConnection implements Owner, Receipts.Subscriber, Exchanges.Conn
     private final Wire wire;
     private final Context context;
     private final String id;
-    private final AtomicInteger receiptsWaiting = new AtomicInteger();
 
     private Phase phase = Phase.WAITING;
     private long sinceNanos = System.nanoTime();
@@ -98,12 +94,12 @@ final class MqttConnection implements Owner, Receipts.Subscriber, Exchanges.Conn
         phase = Phase.CONNECTING;
         sinceNanos = System.nanoTime();
         wire.pause(PacketDecoder.Pause.CONNECTING, true);
+        Handshake started = new Handshake(parts, connect, wire.address(), wire.certificate());
+        handshake = Optional.of(started);
         if (!front.admits()) {
             refuse(connect.version(), Reason.CONNECTION_RATE_EXCEEDED, "There are too many connections.");
             return;
         }
-        Handshake started = new Handshake(parts, connect, wire.address(), wire.certificate());
-        handshake = Optional.of(started);
         started.run(this, () -> phase == Phase.CONNECTING)
                 .onComplete(result -> context.runOnContext(now -> {
                     if (phase != Phase.CONNECTING) {
@@ -128,12 +124,15 @@ final class MqttConnection implements Owner, Receipts.Subscriber, Exchanges.Conn
                 connect,
                 accepted.key().clientId(),
                 stop -> wire.pause(PacketDecoder.Pause.QUOTA, stop));
+        Answers answers = new Answers(connect);
+        ReceiptOutlet outlet = new ReceiptOutlet(front.receipts(), wire, context, answers);
         client = Optional.of(new Client(
                 accepted.key(),
                 accepted.credential(),
-                new Answers(connect),
+                answers,
                 new Exchanges(this, storing, connect.version(), parts.limits(), session.received()),
-                new Subscriptions(accepted.credential(), front.receipts(), this, session.subscriptions()),
+                new Subscriptions(accepted.credential(), front.receipts(), outlet, session.subscriptions()),
+                outlet,
                 Handshake.keepAliveSeconds(connect, parts.limits()) * 1_500L,
                 accepted.expirySeconds(),
                 parts.limits().sessionExpiry().toSeconds(),
@@ -149,7 +148,10 @@ final class MqttConnection implements Owner, Receipts.Subscriber, Exchanges.Conn
 
     private void refuse(Version version, Reason reason, String detail) {
         wire.speak(version);
-        end(new Answers(version, Long.MAX_VALUE, true).refused(reason, detail));
+        end(handshake
+                .map(Handshake::answers)
+                .orElseGet(() -> new Answers(version, Long.MAX_VALUE, true))
+                .refused(reason, detail));
     }
 
     private void dispatch(Packet packet, Client open) throws Violation {
@@ -295,42 +297,13 @@ final class MqttConnection implements Owner, Receipts.Subscriber, Exchanges.Conn
     }
 
     @Override
-    public void deliver(String topic, byte[] payload, Optional<byte[]> correlation, Runnable dropped) {
-        if (receiptsWaiting.incrementAndGet() > MOST_RECEIPTS_WAITING) {
-            receiptsWaiting.decrementAndGet();
-            dropped.run();
-            return;
-        }
-        onContext(() -> {
-            receiptsWaiting.decrementAndGet();
-            Optional<MqttMessage> message =
-                    client.flatMap(open -> open.answers().receipt(topic, payload, correlation));
-            if (message.isEmpty() || wire.full()) {
-                dropped.run();
-            } else {
-                wire.send(message.get());
-            }
-        });
-    }
-
-    @Override
     public void acknowledge(MqttMessageType type, int messageId, int code, String detail) {
         client.ifPresent(open -> wire.send(open.answers().acknowledged(type, messageId, code, detail)));
     }
 
     @Override
     public void answered(Exchanges.Answered message) {
-        client.ifPresent(open -> {
-            String username = open.credential().username();
-            String topic = ReceiptTopic.of(message.topic()).toString();
-            if (front.receipts().wanted(username, topic)) {
-                JsonObject receipt = message.outcome().toJson();
-                if (message.id() > 0) {
-                    receipt.put("messageId", message.id());
-                }
-                front.receipts().publish(username, topic, receipt.toBuffer().getBytes(), message.correlation());
-            }
-        });
+        client.ifPresent(open -> open.receipts().tell(open.credential().username(), message));
     }
 
     @Override

@@ -147,17 +147,25 @@ public final class MqttFront implements AutoCloseable {
         @Override
         public Future<?> deploy(Context context) {
             NetServerOptions options = new NetServerOptions().setTcpKeepAlive(true);
-            tls.ifPresent(with -> options.setSsl(true)
-                    .setKeyCertOptions(with.getKeyCertOptions())
-                    .setTrustOptions(with.getTrustOptions())
-                    .setClientAuth(with.getClientAuth())
-                    .setSni(with.isSni())
-                    .setEnabledSecureTransportProtocols(with.getEnabledSecureTransportProtocols()));
+            tls.ifPresent(with -> secure(options, with));
             server = vertx.createNetServer(options)
                     .connectHandler(socket -> connected(context, socket))
                     .exceptionHandler(error -> LOG.debug("A connection ended before it began", error));
             vertx.setPeriodic(SWEEP_MILLIS, timer -> sweep());
             return server.listen(address).onSuccess(listening -> listeners.add(this));
+        }
+
+        /** Vert.x takes the options of TLS as a whole only where they are replaced. */
+        private static void secure(NetServerOptions options, ServerSSLOptions tls) {
+            options.setSsl(true)
+                    .setKeyCertOptions(tls.getKeyCertOptions())
+                    .setTrustOptions(tls.getTrustOptions())
+                    .setClientAuth(tls.getClientAuth())
+                    .setSni(tls.isSni())
+                    .setEnabledSecureTransportProtocols(tls.getEnabledSecureTransportProtocols());
+            tls.getEnabledCipherSuites().forEach(options::addEnabledCipherSuite);
+            tls.getCrlPaths().forEach(options::addCrlPath);
+            tls.getCrlValues().forEach(options::addCrlValue);
         }
 
         private void connected(Context context, NetSocket socket) {
