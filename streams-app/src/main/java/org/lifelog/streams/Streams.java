@@ -30,8 +30,6 @@ import org.slf4j.LoggerFactory;
 public final class Streams {
     private static final Logger LOG = LoggerFactory.getLogger(Streams.class);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
-    /** For ever, as a length to which the time of day can be added. */
-    private static final Duration PATIENCE_WITH_KAFKA = Duration.ofDays(3_650);
 
     private Streams() {}
 
@@ -40,9 +38,10 @@ public final class Streams {
         Service.run("streams-app", StreamsSettings.ALL, arguments, Streams::start);
     }
 
-    private static void start(Settings settings, Service service) {
+    private static void start(Settings settings, Service service) throws InterruptedException {
         Topology topology = topology(settings, service.management().metrics());
-        KafkaStreams streams = new KafkaStreams(topology, properties(settings));
+        Properties properties = properties(settings);
+        KafkaStreams streams = new KafkaStreams(topology, properties);
         streams.setUncaughtExceptionHandler(error -> answer(error, service));
         // The thread that follows the devices cannot start anew alone: where it ends, this is the state, and for good.
         streams.setStateListener((state, before) -> {
@@ -61,15 +60,19 @@ public final class Streams {
             }
         });
         service.management().health().add("streams", () -> check(streams));
+        SourceTopics.await(new StreamsConfig(properties).getAdminConfigs("streams-app-start"));
         streams.start();
     }
 
     private static Health.Check check(KafkaStreams streams) {
         KafkaStreams.State state = streams.state();
-        return state == KafkaStreams.State.RUNNING
-                ? Health.Check.up("running")
-                : Health.Check.down("state is " + state + "; it becomes RUNNING when partitions are assigned and their"
-                        + " state is restored");
+        return switch (state) {
+            case RUNNING -> Health.Check.up("running");
+            case CREATED -> Health.Check.down("waits for Kafka to answer and to have its topics");
+            default ->
+                Health.Check.down("state is " + state
+                        + "; it becomes RUNNING when partitions are assigned and their state is restored");
+        };
     }
 
     /** A fault of Kafka or of the registry passes, so the thread starts anew; a bug must be seen. */
@@ -135,12 +138,7 @@ public final class Streams {
                 StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, (long) settings.get(StreamsSettings.CACHE_MIB) << 20);
         properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDb.class);
         properties.put(BoundedRocksDb.BYTES, (long) settings.get(StreamsSettings.ROCKSDB_MIB) << 20);
-        // The copy of the devices is read before anything else. Where Kafka is away it must be waited for: by default
-        // the
-        // process would end after five minutes.
-        properties.put(StreamsConfig.TASK_TIMEOUT_MS_CONFIG, PATIENCE_WITH_KAFKA.toMillis());
-        // Read what is there: neither topic waits for the other, and neither is held up where the other's leader is
-        // away.
+        // Neither topic waits for the other, and neither is held up where the other's leader is away.
         properties.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
         // As it is from Kafka 5 on; without it Kafka Streams warns at each start. Its constant is deprecated already.
         properties.put("processing.exception.handler.global.enabled", true);

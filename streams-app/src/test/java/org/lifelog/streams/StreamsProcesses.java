@@ -46,6 +46,11 @@ final class StreamsProcesses implements AutoCloseable {
         return process;
     }
 
+    /** What all of them have logged so far. */
+    String log() throws IOException {
+        return Files.readString(folder.resolve("streams.log"));
+    }
+
     @Override
     public void close() {
         processes.forEach(Process::destroyForcibly);

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,6 +77,17 @@ class StreamsTest {
         compareHours(distinct);
         service.destroy();
         assertThat(service.waitFor()).isIn(0, 143);
+    }
+
+    @Test
+    void withoutKafkaItWaitsAndEndsWhenItIsTold() throws Exception {
+        Process service = streams.start("state", "kafka.bootstrap.servers=127.0.0.1:1");
+        await().atMost(Duration.ofMinutes(1)).until(() -> streams.log().contains("Waiting for Kafka"));
+
+        service.destroy();
+
+        assertThat(service.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(service.exitValue()).isIn(0, 143);
     }
 
     private void compareHours(List<Reading> readings) {
