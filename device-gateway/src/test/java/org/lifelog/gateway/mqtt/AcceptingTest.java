@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.lifelog.embedded.testing.Infrastructure;
 import org.lifelog.gateway.ReadingsTopic;
 import org.lifelog.gateway.RunningGateway;
+import org.lifelog.gateway.accept.Lane;
 import org.lifelog.gateway.accept.Message;
 import org.lifelog.gateway.accept.Receipt;
 import org.lifelog.gateway.access.Sender;
@@ -49,7 +50,7 @@ class AcceptingTest {
             }
 
             @Override
-            public Future<Void> quarantine(Sender sender, String device, byte[] body, Refusal refusal) {
+            public Future<Void> quarantine(Sender sender, String device, byte[] body, Refusal refusal, Lane lane) {
                 return Future.failedFuture(new AssertionError("a passing fault is not quarantined"));
             }
         };
@@ -77,7 +78,7 @@ class AcceptingTest {
             }
 
             @Override
-            public Future<Void> quarantine(Sender sender, String device, byte[] body, Refusal refusal) {
+            public Future<Void> quarantine(Sender sender, String device, byte[] body, Refusal refusal, Lane lane) {
                 return Future.succeededFuture();
             }
         };

@@ -61,7 +61,7 @@ class AuthenticatingTest {
             assertThat(subject(own.port, server, Optional.empty())).isEqualTo("CN=localhost");
             assertThat(seen.get()).isEmpty();
 
-            own.front.reload(options(later, client)).await(30, TimeUnit.SECONDS);
+            own.front.useCertificates(options(later, client)).await(30, TimeUnit.SECONDS);
             assertThat(subject(own.port, later, Optional.empty())).isEqualTo("CN=localhost");
         } finally {
             server.delete();

@@ -24,6 +24,7 @@ import org.lifelog.contract.Centers;
 import org.lifelog.embedded.testing.Infrastructure;
 import org.lifelog.gateway.RunningGateway;
 import org.lifelog.gateway.accept.Memory;
+import org.lifelog.gateway.accept.Lane;
 import org.lifelog.gateway.accept.Message;
 import org.lifelog.gateway.accept.Receipt;
 import org.lifelog.gateway.access.Credential;
@@ -99,7 +100,7 @@ final class OwnFront implements AutoCloseable {
                         Clock.systemUTC()),
                 meters);
         try {
-            port = front.start("127.0.0.1", 0, tls).await(30, TimeUnit.SECONDS);
+            port = front.open("127.0.0.1", 0, tls).await(30, TimeUnit.SECONDS);
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
@@ -116,7 +117,7 @@ final class OwnFront implements AutoCloseable {
             }
 
             @Override
-            public Future<Void> quarantine(Sender sender, String device, byte[] body, Refusal refusal) {
+            public Future<Void> quarantine(Sender sender, String device, byte[] body, Refusal refusal, Lane lane) {
                 return Future.succeededFuture();
             }
         };
