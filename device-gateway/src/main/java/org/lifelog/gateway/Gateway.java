@@ -31,24 +31,24 @@ import org.lifelog.gateway.access.Credentials;
 import org.lifelog.gateway.access.FileWatch;
 import org.lifelog.gateway.access.TlsFiles;
 import org.lifelog.gateway.access.Tokens;
-import org.lifelog.gateway.format.ReadingDecoder;
 import org.lifelog.gateway.device.DeviceRegistry;
+import org.lifelog.gateway.format.ReadingDecoder;
 import org.lifelog.gateway.format.fhir.FhirFormat;
 import org.lifelog.gateway.format.nightscout.NightscoutFormat;
 import org.lifelog.gateway.format.openmhealth.OpenMHealthFormat;
 import org.lifelog.gateway.http.DeviceCalls;
 import org.lifelog.gateway.http.FormatCalls;
 import org.lifelog.gateway.http.HttpCalls;
+import org.lifelog.gateway.http.HttpFront;
 import org.lifelog.gateway.http.ReadingCalls;
 import org.lifelog.gateway.http.RejectionCalls;
 import org.lifelog.gateway.http.VendorCheck;
-import org.lifelog.gateway.rejection.Rejections;
-import org.lifelog.gateway.http.HttpFront;
 import org.lifelog.gateway.mqtt.Accepting;
 import org.lifelog.gateway.mqtt.Authenticating;
 import org.lifelog.gateway.mqtt.Limits;
 import org.lifelog.gateway.mqtt.MqttFront;
 import org.lifelog.gateway.mqtt.MqttSessions;
+import org.lifelog.gateway.rejection.Rejections;
 import org.lifelog.registry.KafkaAvroSerializer;
 import org.lifelog.runtime.Management;
 import org.lifelog.runtime.PortInUseException;
@@ -117,8 +117,7 @@ public final class Gateway {
         DeviceRegistry devices = parts.closeAtEnd(new DeviceRegistry(
                 kafka.common("consumer"), producer, serializer, kafka.deserializer(), Clock.systemUTC()));
         management.health().add("devices", devices::check);
-        Rejections rejections =
-                parts.closeAtEnd(new Rejections(kafka.common("consumer"), kafka.deserializer()));
+        Rejections rejections = parts.closeAtEnd(new Rejections(kafka.common("consumer"), kafka.deserializer()));
         Memory memory = new Memory((long) settings.get(GatewaySettings.MEMORY_MIB) << 20, meters);
         Acceptor acceptor = new Acceptor(
                 readings,
@@ -146,8 +145,8 @@ public final class Gateway {
                         acceptor, memory, fhir, new OpenMHealthFormat(catalogue), new NightscoutFormat(catalogue)),
                 new DeviceCalls(devices, memory),
                 new RejectionCalls(rejections));
-        HttpFront http = parts.closeAtEnd(
-                new HttpFront(vertx, calls, settings.get(GatewaySettings.CONNECTIONS), meters));
+        HttpFront http =
+                parts.closeAtEnd(new HttpFront(vertx, calls, settings.get(GatewaySettings.CONNECTIONS), meters));
         MqttSessions sessions = parts.closeAtEnd(new MqttSessions(
                 kafka.common("consumer"),
                 producer,

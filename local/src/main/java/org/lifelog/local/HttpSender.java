@@ -56,11 +56,19 @@ public final class HttpSender implements ReadingSender {
                 if (!PASSING.contains(response.statusCode())) {
                     throw new UserException("The gateway refuses the readings: " + response.body());
                 }
-                patience.pause("The gateway answers " + response.statusCode());
+                patience.pause("The gateway answers " + response.statusCode(), retryAfter(response));
             } catch (IOException e) {
                 patience.pause("The gateway at " + address.getAuthority() + " does not answer");
             }
         }
+    }
+
+    private static Duration retryAfter(HttpResponse<?> response) {
+        return Duration.ofSeconds(response.headers()
+                .firstValue("Retry-After")
+                .filter(seconds -> seconds.matches("\\d{1,4}"))
+                .map(Long::valueOf)
+                .orElse(0L));
     }
 
     private static byte[] body(List<Outgoing> batch) {

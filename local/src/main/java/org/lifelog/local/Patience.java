@@ -20,10 +20,21 @@ final class Patience {
      * @throws UserException where it has been too long
      */
     void pause(String what) throws InterruptedException {
+        pause(what, Duration.ZERO);
+    }
+
+    /**
+     * Waits before the next try, for as long as the other side wants.
+     *
+     * @param least what it said
+     * @throws UserException where it has been too long
+     */
+    void pause(String what, Duration least) throws InterruptedException {
         if (System.nanoTime() > deadline) {
             throw new UserException(what + " for " + LIMIT.toMinutes() + " minutes. Is the service up?");
         }
-        TimeUnit.MILLISECONDS.sleep(ThreadLocalRandom.current().nextLong(longest / 2, longest + 1));
+        long millis = ThreadLocalRandom.current().nextLong(longest / 2, longest + 1);
+        TimeUnit.MILLISECONDS.sleep(Math.max(least.toMillis(), millis));
         longest = Math.min(2 * longest, LONGEST_MILLIS);
     }
 }

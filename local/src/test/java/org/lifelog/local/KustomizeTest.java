@@ -175,6 +175,53 @@ class KustomizeTest {
         }
     }
 
+    @Test
+    void tlsOfTheGatewayIsSetAsTheGatewayKnowsIt() throws IOException {
+        JsonNode patches = kustomization(ROOT.resolve("components/gateway-tls")).path("patches");
+        JsonNode container = YAML.readTree(patches.path(0).path("patch").asText())
+                .at("/spec/template/spec/containers")
+                .path(0);
+        Map<String, String> environment = new HashMap<>(environment(gateway(), BASE));
+        container
+                .path("env")
+                .forEach(variable -> environment.put(
+                        variable.path("name").asText(), variable.path("value").asText()));
+        Settings settings = Settings.load(
+                Stream.concat(GatewaySettings.ALL.stream(), Stream.of(ManagementSettings.HOST, ManagementSettings.PORT))
+                        .toList(),
+                List.of(),
+                environment);
+        assertThat(settings.get(setting("gateway.plain"))).isEqualTo(false);
+        Map<String, Integer> ports = new HashMap<>();
+        container
+                .path("ports")
+                .forEach(port -> ports.put(
+                        port.path("name").asText(), port.path("containerPort").asInt()));
+        assertThat(ports)
+                .isEqualTo(Map.of(
+                        "https", settings.get(setting("gateway.https.port")),
+                        "mqtts", settings.get(setting("gateway.mqtts.port"))));
+        JsonNode service =
+                YAML.readTree(patches.path(1).path("patch").asText()).path(0).path("value");
+        assertThat(service)
+                .allSatisfy(port -> assertThat(ports.get(port.path("targetPort").asText()))
+                        .isEqualTo(port.path("port").asInt()));
+    }
+
+    private static Workload gateway() {
+        return services().stream()
+                .filter(workload -> workload.name().equals("gateway"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Setting<?> setting(String name) {
+        return GatewaySettings.ALL.stream()
+                .filter(setting -> setting.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
     @ParameterizedTest
     @MethodSource("services")
     void probesAskTheManagementPort(Workload workload) {

@@ -182,8 +182,7 @@ public final class ReadingForm {
         addIfNull(missing, "unit", unit);
         addIfNull(missing, "time", time);
         if (!missing.isEmpty()) {
-            fault(Problem.Code.MISSING_FIELD, "A reading needs the fields " + String.join(", ", missing)
-                            + "; and subject, unless its device is assigned to one.");
+            fault(Problem.Code.MISSING_FIELD, "A reading needs the fields " + String.join(", ", missing) + ".");
         }
     }
 

@@ -57,10 +57,12 @@ public final class DeviceCalls {
                     String manufacturer = text(json, "manufacturer");
                     String model = text(json, "model");
                     int status = devices.device(key).isPresent() ? OK : CREATED;
-                    return devices.change(key, device -> Device.newBuilder(device)
-                                    .setManufacturer(manufacturer)
-                                    .setModel(model)
-                                    .build())
+                    return devices.change(
+                                    key,
+                                    device -> Device.newBuilder(device)
+                                            .setManufacturer(manufacturer)
+                                            .setModel(model)
+                                            .build())
                             .onSuccess(device -> Answers.json(context, status, json(device)));
                 })
                 .onFailure(context::fail);
@@ -120,15 +122,13 @@ public final class DeviceCalls {
         if (value instanceof String text && !text.isBlank() && text.length() <= LONGEST_TEXT) {
             return text;
         }
-        throw new Refusal(
-                Failure.MALFORMED, "Field " + name + " is a text of 1 to " + LONGEST_TEXT + " characters.");
+        throw new Refusal(Failure.MALFORMED, "Field " + name + " is a text of 1 to " + LONGEST_TEXT + " characters.");
     }
 
     private static Assignment assignment(JsonObject json) {
         String subject = text(json, "subject");
         if (subject == null || !Codes.valid(subject) || Codes.nationalId(subject)) {
-            throw new Refusal(
-                    Failure.MALFORMED, "Field subject is an opaque code of the center: " + Codes.RULE + ".");
+            throw new Refusal(Failure.MALFORMED, "Field subject is an opaque code of the center: " + Codes.RULE + ".");
         }
         Instant from = time(json, "from");
         if (from == null) {

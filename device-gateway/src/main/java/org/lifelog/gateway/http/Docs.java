@@ -36,11 +36,12 @@ final class Docs {
     private static void serve(Router router, String path, String resource) {
         Buffer content = Buffer.buffer(bytes(resource));
         String type = TYPES.get(resource.substring(resource.lastIndexOf('.') + 1));
-        router.get(path).handler(context -> context.response()
-                .putHeader(HttpHeaders.CONTENT_TYPE, type)
-                .putHeader("Content-Security-Policy", POLICY)
-                .putHeader("X-Content-Type-Options", "nosniff")
-                .end(content));
+        router.get(path)
+                .handler(context -> context.response()
+                        .putHeader(HttpHeaders.CONTENT_TYPE, type)
+                        .putHeader("Content-Security-Policy", POLICY)
+                        .putHeader("X-Content-Type-Options", "nosniff")
+                        .end(content));
     }
 
     private static byte[] bytes(String resource) {

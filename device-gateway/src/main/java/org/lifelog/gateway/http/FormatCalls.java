@@ -119,13 +119,6 @@ public final class FormatCalls {
                 TraceContext.of(Optional.ofNullable(context.request().getHeader(TraceContext.HEADER)));
         return Upload.whole(context, memory)
                 .compose(body -> acceptor.accept(new Message(
-                        context.get(VendorCheck.SENDER),
-                        body,
-                        plain,
-                        device,
-                        subject,
-                        Protocol.HTTP,
-                        lane,
-                        trace)));
+                        context.get(VendorCheck.SENDER), body, plain, device, subject, Protocol.HTTP, lane, trace)));
     }
 }

@@ -37,7 +37,8 @@ public interface Authenticating {
                     Optional<String> password,
                     Optional<X509Certificate> certificate) {
                 return password.map(secret -> authenticator.password(address, username.orElse(""), secret))
-                        .or(() -> certificate.flatMap(authenticator::certificate).map(Future::succeededFuture))
+                        .or(() ->
+                                certificate.flatMap(authenticator::certificate).map(Future::succeededFuture))
                         .orElseGet(() -> Future.failedFuture(
                                 new Refusal(Failure.UNAUTHENTICATED, "Send the vendor's username and password.")));
             }

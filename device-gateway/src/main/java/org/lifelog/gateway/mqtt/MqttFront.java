@@ -100,9 +100,9 @@ public final class MqttFront implements AutoCloseable {
     /** Takes another certificate for connections to come, on all ports with TLS. */
     public Future<?> useCertificates(ServerSSLOptions tls) {
         return Future.all(listeners.stream()
-                        .filter(listener -> listener.tls.isPresent())
-                        .map(listener -> listener.server.updateSSLOptions(tls, true))
-                        .toList());
+                .filter(listener -> listener.tls.isPresent())
+                .map(listener -> listener.server.updateSSLOptions(tls, true))
+                .toList());
     }
 
     /** Whether one more connection may be open. */

@@ -74,8 +74,9 @@ public final class Rejections implements AutoCloseable {
         }
 
         synchronized JsonObject page(Optional<Instant> since, Optional<Rejection.Place> before, int limit) {
-            NavigableMap<Rejection.Place, Rejection> newest =
-                    before.map(place -> byPlace.headMap(place, false)).orElse(byPlace).descendingMap();
+            NavigableMap<Rejection.Place, Rejection> newest = before.map(place -> byPlace.headMap(place, false))
+                    .orElse(byPlace)
+                    .descendingMap();
             List<JsonObject> page = new ArrayList<>();
             Rejection.Place last = null;
             for (Rejection rejection : newest.values()) {

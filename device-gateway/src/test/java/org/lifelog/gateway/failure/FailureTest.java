@@ -23,6 +23,7 @@ class FailureTest {
                         "forbidden 403 PUBACK 0x87 CLOSE",
                         "not-found 404 PUBACK 0x90 CLOSE",
                         "method-not-allowed 405 PUBACK 0x83 CLOSE",
+                        "conflict 409 PUBACK 0x83 CLOSE",
                         "too-large 413 PUBACK 0x99 QUARANTINE_WITHOUT_BODY",
                         "unsupported-media-type 415 PUBACK 0x99 QUARANTINE",
                         "all-refused 422 PUBACK 0x99 QUARANTINE",

@@ -114,7 +114,6 @@ class ReadingFieldsTest {
         return List.of(
                 fault("\"subject\"", "\"patientName\"", Problem.Code.UNKNOWN_FIELD, "Field patientName is not part"),
                 fault("\"subject\"", "\"홍길동\"", Problem.Code.UNKNOWN_FIELD, "A field is not part of a reading."),
-                fault("\"subject\": \"S-0042\", ", "", Problem.Code.MISSING_FIELD, "needs the fields subject."),
                 fault("\"device\": \"meter-1\", ", "", Problem.Code.MISSING_FIELD, "needs the fields device."),
                 fault("\"value\": 6.4, \"unit\": \"mmol/L\", ", "", Problem.Code.MISSING_FIELD, "value, unit."),
                 fault("\"S-0042\"", "42", Problem.Code.WRONG_TYPE, "Field subject is a text."),

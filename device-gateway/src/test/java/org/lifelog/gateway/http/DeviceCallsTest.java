@@ -56,8 +56,7 @@ class DeviceCallsTest {
                 {"subject": "S-1", "from": "2026-11-24T00:00:00+09:00", "to": "2026-11-24T12:00:00+09:00"}""");
         assign("{\"subject\": \"S-2\", \"from\": \"2026-11-24T12:00:00+09:00\"}");
         topic.skip();
-        String reading =
-                Decoding.GOOD.replace("\"subject\": \"S-0042\", ", "").replace("meter-1", device);
+        String reading = Decoding.GOOD.replace("\"subject\": \"S-0042\", ", "").replace("meter-1", device);
         gateway.post(Decoding.batch(
                 reading,
                 reading.replace("T07:31", "T12:00"),
@@ -89,9 +88,8 @@ class DeviceCallsTest {
         HttpResponse<String> handedOver = assign("{\"subject\": \"S-2\", \"from\": \"2026-11-25T00:00:00Z\"}");
         assertThat(handedOver.statusCode()).isEqualTo(201);
         assertThat(new JsonObject(handedOver.body()).getJsonArray("assignments").encode())
-                .isEqualTo(
-                        "[{\"subject\":\"S-1\",\"from\":\"2026-11-24T00:00:00Z\",\"to\":\"2026-11-25T00:00:00Z\"},"
-                                + "{\"subject\":\"S-2\",\"from\":\"2026-11-25T00:00:00Z\"}]");
+                .isEqualTo("[{\"subject\":\"S-1\",\"from\":\"2026-11-24T00:00:00Z\",\"to\":\"2026-11-25T00:00:00Z\"},"
+                        + "{\"subject\":\"S-2\",\"from\":\"2026-11-25T00:00:00Z\"}]");
     }
 
     @Test
@@ -114,10 +112,9 @@ class DeviceCallsTest {
         put("{}");
         java.util.stream.IntStream.range(0, 20)
                 .parallel()
-                .forEach(hour -> assertThat(assign("""
-                                {"subject": "S-%d", "from": "2026-11-24T%02d:00:00Z", "to": "2026-11-24T%02d:30:00Z"}"""
-                                        .formatted(hour, hour, hour))
-                                .statusCode())
+                .forEach(hour -> assertThat(
+                                assign("""
+                                {"subject": "S-%d", "from": "2026-11-24T%02d:00:00Z", "to": "2026-11-24T%02d:30:00Z"}""".formatted(hour, hour, hour)).statusCode())
                         .isEqualTo(201));
         assertThat(new JsonObject(get(device).body()).getJsonArray("assignments"))
                 .hasSize(20);
@@ -153,7 +150,8 @@ class DeviceCallsTest {
 
     @Test
     void anUnknownDeviceIsNotAssigned() {
-        assertThat(assign("{\"subject\": \"S-1\", \"from\": \"2026-11-24T00:00:00Z\"}").statusCode())
+        assertThat(assign("{\"subject\": \"S-1\", \"from\": \"2026-11-24T00:00:00Z\"}")
+                        .statusCode())
                 .isEqualTo(404);
         assertThat(get("%7Emeter").statusCode()).isEqualTo(400);
     }

@@ -73,8 +73,9 @@ class DocsTest {
                 .containsExactlyInAnyOrderElementsOf(
                         Arrays.stream(Failure.values()).map(Failure::code).toList());
         assertThat(schemas.getJsonObject("ProblemCode").getJsonArray("enum").stream())
-                .containsExactlyInAnyOrderElementsOf(
-                        Arrays.stream(Problem.Code.values()).map(Problem.Code::text).toList());
+                .containsExactlyInAnyOrderElementsOf(Arrays.stream(Problem.Code.values())
+                        .map(Problem.Code::text)
+                        .toList());
     }
 
     @Test
@@ -127,7 +128,9 @@ class DocsTest {
                 .contains("default-src 'self'");
         assertThat(page.body()).doesNotContain("<script>").contains("/docs/swagger-ui-bundle.js");
         for (String part : List.of("/docs/swagger-ui-bundle.js", "/docs/swagger-ui.css", "/docs/docs.js")) {
-            assertThat(gateway.send(gateway.request(part)).statusCode()).as(part).isEqualTo(200);
+            assertThat(gateway.send(gateway.request(part)).statusCode())
+                    .as(part)
+                    .isEqualTo(200);
         }
     }
 }

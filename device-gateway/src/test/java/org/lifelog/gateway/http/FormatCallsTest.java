@@ -65,8 +65,8 @@ class FormatCallsTest {
     @Test
     void aBundleIsAnsweredEntryByEntry() {
         String entry = "{\"resource\": %s, \"request\": {\"method\": \"POST\", \"url\": \"Observation\"}}";
-        String bundle = "{\"resourceType\": \"Bundle\", \"type\": \"batch\", \"entry\": [" + entry.formatted(OBSERVATION)
-                + ", " + entry.formatted(OBSERVATION.replace("8867-4", "1-8")) + "]}";
+        String bundle = "{\"resourceType\": \"Bundle\", \"type\": \"batch\", \"entry\": ["
+                + entry.formatted(OBSERVATION) + ", " + entry.formatted(OBSERVATION.replace("8867-4", "1-8")) + "]}";
         HttpResponse<String> answer = post("fhir", "application/fhir+json", bundle);
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         JsonArray entries = new JsonObject(answer.body()).getJsonArray("entry");
@@ -112,7 +112,9 @@ class FormatCallsTest {
     @Test
     void anUploaderOfNightscoutFindsWhatItExpects() {
         String nightscout = "/v1/centers/isens/subjects/S-3/nightscout/api/v1/";
-        assertThat(new JsonObject(gateway.send(uploader(nightscout + "status.json")).body()).getString("status"))
+        assertThat(new JsonObject(gateway.send(uploader(nightscout + "status.json"))
+                                .body())
+                        .getString("status"))
                 .isEqualTo("ok");
         HttpResponse<String> answer = gateway.post(uploader(nightscout + "entries"), """
                 [{"type": "sgv", "sgv": "112", "date": 1795555865000, "device": "xDrip-DexcomG6"},

@@ -48,8 +48,8 @@ class RejectionCallsTest {
         write("kweather", RunningGateway.KWEATHER, 7, null);
         write("isens", "another-vendor", 8, null);
         producer.flush();
-        await().untilAsserted(() -> assertThat(page("?limit=1000").getJsonArray("rejections"))
-                .hasSizeGreaterThanOrEqualTo(COUNT));
+        await().untilAsserted(() ->
+                assertThat(page("?limit=1000").getJsonArray("rejections")).hasSizeGreaterThanOrEqualTo(COUNT));
     }
 
     @AfterAll
@@ -138,7 +138,15 @@ class RejectionCallsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"since=yesterday", "since=2026-11-24T00:00:00", "limit=0", "limit=1001", "before=x", "before=x_1_1"})
+    @ValueSource(
+            strings = {
+                "since=yesterday",
+                "since=2026-11-24T00:00:00",
+                "limit=0",
+                "limit=1001",
+                "before=x",
+                "before=x_1_1"
+            })
     void whatIsNoParameterIsMalformed(String query) {
         HttpResponse<String> answer = get("?" + query);
         assertThat(answer.statusCode()).isEqualTo(400);

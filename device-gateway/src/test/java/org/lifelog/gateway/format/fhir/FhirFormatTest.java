@@ -100,7 +100,6 @@ class FhirFormatTest {
                 "Patient/S-21 | urn:uuid:00000000-0000-4000-8000-000000000000 | invalid-field",
                 "Patient/S-21 | Patient/S 21 | invalid-code",
                 "Patient/S-21 | Patient/900101-1234567 | national-id",
-                "\"subject\": {\"reference\": \"Patient/S-21\"}, | `` | missing-field",
                 "\"device\": {\"reference\": \"Device/band-4\"}, | `` | missing-field",
                 "\"status\" | \"mood\": 3, \"status\" | unknown-field",
                 "\"status\" | \"component\": {}, \"status\" | wrong-type",
