@@ -13,6 +13,7 @@ import java.util.Properties;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Exit;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
@@ -30,6 +31,23 @@ public final class EmbeddedKafka implements AutoCloseable {
 
     /** How often a free port is chosen anew, should another process have taken it in between. */
     private static final int ATTEMPTS = 5;
+
+    /** Set while the thread starts a node: Kafka ends the process where it cannot, and the process is somebody else's. */
+    private static final ThreadLocal<Boolean> STARTING = ThreadLocal.withInitial(() -> false);
+
+    static {
+        Exit.setExitProcedure((status, message) ->
+                ended(status, message, () -> Runtime.getRuntime().exit(status)));
+        Exit.setHaltProcedure((status, message) ->
+                ended(status, message, () -> Runtime.getRuntime().halt(status)));
+    }
+
+    /** Kafka would have ended the process. */
+    private static final class EndedException extends RuntimeException {
+        EndedException(int status, String message) {
+            super("Kafka ends with status " + status + (message == null ? "" : ": " + message));
+        }
+    }
 
     private final KafkaRaftServer server;
     private final ListenAddress address;
@@ -58,7 +76,8 @@ public final class EmbeddedKafka implements AutoCloseable {
             try {
                 return start(dataDirectory, broker, controller);
             } catch (RuntimeException e) {
-                if (!isBindFailure(e) || attempt == ATTEMPTS) {
+                // Where a port was taken in between, Kafka says so in its log only, and ends.
+                if (!(isBindFailure(e) || e instanceof EndedException) || attempt == ATTEMPTS) {
                     throw new IllegalStateException("Kafka did not start in " + dataDirectory, e);
                 }
             }
@@ -80,18 +99,31 @@ public final class EmbeddedKafka implements AutoCloseable {
         }
     }
 
-    private static EmbeddedKafka start(Path dataDirectory, ListenAddress broker, ListenAddress controller) {
+    private static void ended(int status, String message, Runnable end) {
+        if (STARTING.get()) {
+            throw new EndedException(status, message);
+        }
+        System.err.println("Kafka cannot go on and ends this process; its log says why.");
+        end.run();
+    }
+
+    static EmbeddedKafka start(Path dataDirectory, ListenAddress broker, ListenAddress controller) {
         Properties settings = KafkaSettings.of(dataDirectory, broker, controller);
         format(dataDirectory);
-        KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
+        STARTING.set(true);
         try {
-            server.startup();
-        } catch (RuntimeException e) {
-            server.shutdown();
-            server.awaitShutdown();
-            throw e;
+            KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
+            try {
+                server.startup();
+            } catch (RuntimeException e) {
+                server.shutdown();
+                server.awaitShutdown();
+                throw e;
+            }
+            return new EmbeddedKafka(server, broker);
+        } finally {
+            STARTING.set(false);
         }
-        return new EmbeddedKafka(server, broker);
     }
 
     private static void format(Path dataDirectory) {

@@ -65,6 +65,20 @@ class EmbeddedKafkaTest {
         }
     }
 
+    /** Kafka itself would end the process, and with it whatever it is embedded in. */
+    @Test
+    void aPortThatIsTakenInBetweenEndsNoProcess() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            ListenAddress free = ListenAddress.claim("Kafka", "127.0.0.1", 0);
+            ListenAddress busy = new ListenAddress("127.0.0.1", taken.getLocalPort());
+            assertThatThrownBy(() -> EmbeddedKafka.start(directory.resolve("a"), free, busy))
+                    .isInstanceOf(RuntimeException.class);
+            assertThatThrownBy(() -> EmbeddedKafka.start(directory.resolve("b"), busy, free))
+                    .isInstanceOf(RuntimeException.class);
+        }
+        EmbeddedKafka.start(directory.resolve("c"), "127.0.0.1", 0).close();
+    }
+
     @Test
     void busyPort() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {

@@ -8,7 +8,9 @@ import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.lifelog.contract.Centers;
 import org.lifelog.gateway.access.Authenticator;
@@ -23,6 +25,8 @@ import org.lifelog.gateway.failure.Refusal;
 public final class VendorCheck implements Handler<RoutingContext> {
     /** Where the {@link org.lifelog.gateway.access.Sender} stands in the context. */
     static final String SENDER = "sender";
+
+    private static final Pattern SHA_1 = Pattern.compile("[0-9a-fA-F]{40}");
 
     private static final Refusal UNAUTHENTICATED = new Refusal(
             Failure.UNAUTHENTICATED,
@@ -69,8 +73,11 @@ public final class VendorCheck implements Handler<RoutingContext> {
         if (header.regionMatches(true, 0, "Bearer ", 0, 7)) {
             return authenticator.token(header.substring(7).trim());
         }
-        if (header.isEmpty() && request.getHeader("api-secret") != null) {
-            return authenticator.apiSecret(address, center, request.getHeader("api-secret"));
+        String apiSecret = request.getHeader("api-secret");
+        if (header.isEmpty() && apiSecret != null) {
+            return SHA_1.matcher(apiSecret).matches()
+                    ? authenticator.apiSecret(address, center, apiSecret.toLowerCase(Locale.ROOT))
+                    : Future.failedFuture(UNAUTHENTICATED);
         }
         return certificate(request)
                 .flatMap(authenticator::certificate)

@@ -264,6 +264,19 @@ class HttpFrontTest {
     }
 
     @Test
+    void theSendersTraceGoesIntoKafka() {
+        String sent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+        gateway.post(gateway.readings().header("traceparent", sent), Decoding.GOOD.getBytes(UTF_8));
+        gateway.post(Decoding.GOOD);
+        assertThat(topic.take(2))
+                .extracting(record ->
+                        new String(record.headers().lastHeader("traceparent").value(), UTF_8))
+                .satisfiesExactly(
+                        first -> assertThat(first).isEqualTo(sent),
+                        second -> assertThat(second).matches("00-[0-9a-f]{32}-[0-9a-f]{16}-00"));
+    }
+
+    @Test
     void everyReadingIsCountedByItsOutcome() {
         String readings = "lifelog_readings_total{center=\"isens\",outcome=";
         double acknowledged = gateway.meter(readings + "\"acknowledged\"}");
