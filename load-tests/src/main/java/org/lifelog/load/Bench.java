@@ -5,8 +5,15 @@ import picocli.CommandLine;
 /** The command line {@code ./lifelog bench}. */
 @CommandLine.Command(
         name = "bench",
-        description = "Runs a benchmark against the running service and prints a table and a line of JSON.",
-        subcommands = {PipelineBenchmark.class, CommandLine.HelpCommand.class})
+        description =
+                "Runs a benchmark and prints a table and a line of JSON. pipeline needs a running service; those of the"
+                        + " gateway start what they need.",
+        subcommands = {
+            PipelineBenchmark.class,
+            GatewayHttpBenchmark.class,
+            GatewayMqttBenchmark.class,
+            CommandLine.HelpCommand.class
+        })
 public final class Bench implements Runnable {
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;

@@ -32,6 +32,7 @@ public final class Service {
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Management management;
+    private volatile boolean started;
     private volatile boolean failed;
 
     private Service(Management management) {
@@ -100,8 +101,11 @@ public final class Service {
                     // Nothing is lost, as with any crash.
                     .thenRun(() -> Runtime.getRuntime().halt(1));
         }
+        // Until the last part is there, such as an open port, no check of a part can tell that one is missing.
+        management.health().add("start", () -> started ? Health.Check.up("done") : Health.Check.down("not done yet"));
         try {
             starter.start(settings, this);
+            started = true;
             LOG.info("{} is up, management port {}", name, management.port());
         } catch (PortInUseException e) {
             failed = true;
