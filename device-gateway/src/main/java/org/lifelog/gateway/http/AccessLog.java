@@ -28,12 +28,19 @@ final class AccessLog implements Handler<RoutingContext> {
         LOG.info(
                 "http method={} route={} status={} in={} out={} ms={} center={} vendor={}",
                 context.request().method(),
-                context.currentRoute() == null ? "-" : context.currentRoute().getPath(),
+                route(context),
                 context.response().getStatusCode(),
                 context.request().bytesRead(),
                 context.response().bytesWritten(),
                 TimeUnit.NANOSECONDS.toMillis(nanos),
                 sender == null ? "-" : sender.center(),
                 sender == null ? "-" : sender.vendor());
+    }
+
+    /** A request that is refused ends in a route of its own, which has no path. */
+    private static String route(RoutingContext context) {
+        String ofCall = context.get(VendorCheck.ROUTE);
+        String last = context.currentRoute() == null ? null : context.currentRoute().getPath();
+        return ofCall != null ? ofCall : last != null ? last : "-";
     }
 }

@@ -25,6 +25,8 @@ import org.lifelog.gateway.failure.Refusal;
 public final class VendorCheck implements Handler<RoutingContext> {
     /** Where the {@link org.lifelog.gateway.access.Sender} stands in the context. */
     static final String SENDER = "sender";
+    /** Where the path of the call stands, with the names of its parameters and not their values. */
+    static final String ROUTE = "route";
 
     private static final Pattern SHA_1 = Pattern.compile("[0-9a-fA-F]{40}");
 
@@ -45,6 +47,7 @@ public final class VendorCheck implements Handler<RoutingContext> {
     public void handle(RoutingContext context) {
         // The body must not stream past while the slow hash is computed.
         context.request().pause();
+        context.put(ROUTE, context.currentRoute().getPath());
         String center = context.pathParam("center");
         credential(context.request(), center)
                 .map(credential -> {
