@@ -40,7 +40,8 @@ final class AccessLog implements Handler<RoutingContext> {
     /** A request that is refused ends in a route of its own, which has no path. */
     private static String route(RoutingContext context) {
         String ofCall = context.get(VendorCheck.ROUTE);
-        String last = context.currentRoute() == null ? null : context.currentRoute().getPath();
+        String last =
+                context.currentRoute() == null ? null : context.currentRoute().getPath();
         return ofCall != null ? ofCall : last != null ? last : "-";
     }
 }
