@@ -157,6 +157,7 @@ public final class HttpFront implements AutoCloseable {
             connection.close();
         } else {
             deadlines.opened(connection);
+            VersionCheck.addTo(connection);
         }
     }
 

@@ -101,6 +101,16 @@ class HttpFrontLimitsTest {
         }
     }
 
+    /** The sender's words are no version for the answer. */
+    @ParameterizedTest
+    @ValueSource(strings = {"HTTQ/1.1", "HTtP/1.1", "HTTP/3.9", "HTT\u00BA\u00C5/1.1"})
+    void whatIsNoVersionIsMalformed(String version) throws IOException {
+        try (RawHttp client = new RawHttp(gateway.ports.http())) {
+            client.send("GET /v1/centers/isens/rejections " + version + "\r\nHost: a\r\n" + AUTHORIZATION + "\r\n");
+            assertThat(client.readToEnd()).startsWith("HTTP/1.1 400 ").contains("\"code\":\"malformed\"");
+        }
+    }
+
     @Test
     void endlessHeadersAreTooLarge() throws IOException {
         try (RawHttp client = new RawHttp(gateway.ports.http())) {
