@@ -26,6 +26,10 @@ import org.lifelog.gateway.format.Codes;
 public final class DeviceCalls {
     private static final String PATH = "/v1/centers/:center/devices/:device";
     private static final int LONGEST_TEXT = 100;
+    /** Times are kept as microseconds, which end some hundred thousand years from now. */
+    private static final int FIRST_YEAR = 1900;
+
+    private static final int LAST_YEAR = 9999;
     private static final int OK = 200;
     private static final int CREATED = 201;
 
@@ -143,13 +147,18 @@ public final class DeviceCalls {
             return null;
         }
         try {
-            return OffsetDateTime.parse((String) value).toInstant();
+            OffsetDateTime time = OffsetDateTime.parse((String) value);
+            if (time.getYear() >= FIRST_YEAR && time.getYear() <= LAST_YEAR) {
+                return time.toInstant();
+            }
         } catch (ClassCastException | DateTimeException e) {
-            throw new Refusal(
-                    Failure.MALFORMED,
-                    "Field " + name + " is a time in ISO 8601 with an offset, such as 2026-11-24T07:31:05+09:00.",
-                    e);
+            // answered below
         }
+        throw new Refusal(
+                Failure.MALFORMED,
+                "Field " + name
+                        + " is a time in ISO 8601 with an offset, such as 2026-11-24T07:31:05+09:00, of the years "
+                        + FIRST_YEAR + " to " + LAST_YEAR + ".");
     }
 
     private static JsonObject json(Device device) {
