@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -86,6 +87,15 @@ public final class ReadingsTopic implements AutoCloseable {
                 read.stream().map(record -> (Reading) record.value()).toList();
         read.clear();
         return taken;
+    }
+
+    /** Goes through all records up to the present end of the topic, and keeps none. */
+    public void forEach(Consumer<ConsumerRecord<String, IndexedRecord>> action) {
+        Map<TopicPartition, Long> ends = consumer.endOffsets(PARTITIONS);
+        await().atMost(Duration.ofSeconds(60)).until(() -> {
+            consumer.poll(Duration.ofMillis(100)).forEach(action);
+            return ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+        });
     }
 
     public ConsumerRecord<String, IndexedRecord> takeOne() {

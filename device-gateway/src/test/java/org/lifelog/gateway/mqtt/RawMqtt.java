@@ -185,7 +185,8 @@ public final class RawMqtt implements AutoCloseable {
         out.write(bytes);
     }
 
-    private static void variable(DataOutputStream out, int value) throws IOException {
+    /** A number of one to four bytes. */
+    public static void variable(DataOutputStream out, int value) throws IOException {
         int left = value;
         do {
             out.write(left > 127 ? left & 127 | 128 : left);

@@ -1,0 +1,2 @@
+/** Mutated messages over real connections. */
+package org.lifelog.gateway.fuzz;
