@@ -2,7 +2,6 @@ package org.lifelog.registry;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -42,6 +41,9 @@ public final class KafkaAvroSerializer implements Serializer<IndexedRecord> {
     private static final int TYPICAL_BYTES = 256;
 
     private final Map<SubjectSchema, Writer> writers = new ConcurrentHashMap<>();
+    /** Each has a buffer of 2 KiB, and costs more to make than most records to write. */
+    private final ThreadLocal<BinaryEncoder> encoders = new ThreadLocal<>();
+
     private SchemaRegistryClient client;
     private boolean autoRegister;
     private boolean useLatest;
@@ -95,10 +97,11 @@ public final class KafkaAvroSerializer implements Serializer<IndexedRecord> {
         Writer writer = writer(topic, record.getSchema());
         try {
             ByteArrayOutputStream out = new ByteArrayOutputStream(TYPICAL_BYTES);
-            out.write(MAGIC);
-            out.writeBytes(
-                    ByteBuffer.allocate(Integer.BYTES).putInt(writer.id()).array());
-            BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(out, null);
+            // What a record that did not fit has left in the buffer goes to its own stream here, not to this one.
+            BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(out, encoders.get());
+            encoders.set(encoder);
+            int id = writer.id();
+            encoder.writeFixed(new byte[] {MAGIC, (byte) (id >> 24), (byte) (id >> 16), (byte) (id >> 8), (byte) id});
             if (writer.latest().isPresent()) {
                 writeAs(writer.latest().get(), writer.own(), record, encoder);
             } else {

@@ -109,6 +109,19 @@ class KafkaAvroSerializerTest {
         assertRefused(serializer, new Reading());
     }
 
+    @Test
+    void whatWasWrittenOfARecordThatDoesNotFitDoesNotGetIntoTheNext() throws IOException {
+        KafkaAvroSerializer serializer = serializer(Map.of(), false);
+        Reading good = Example.reading();
+        serializer.serialize("serializer.leak", good);
+        Reading withoutItsEnd = Example.reading();
+        withoutItsEnd.setFlags(null);
+        assertThatExceptionOfType(SerializationException.class)
+                .isThrownBy(() -> serializer.serialize("serializer.leak", withoutItsEnd));
+        byte[] bytes = serializer.serialize("serializer.leak", good);
+        assertThat(Arrays.copyOfRange(bytes, 5, bytes.length)).isEqualTo(body(good));
+    }
+
     private static void assertRefused(KafkaAvroSerializer serializer, IndexedRecord record) {
         assertThatExceptionOfType(SerializationException.class)
                 .isThrownBy(() -> serializer.serialize(
