@@ -7,11 +7,11 @@ import java.util.regex.Pattern;
 public final class Codes {
     public static final String RULE = "1 to 64 letters, digits and . _ : @ -, beginning with a letter or digit";
 
-    private static final Pattern CODE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:@-]{0,63}");
     /** Resident registration numbers of Korea: a birth date, then a digit for century and sex and six more. */
     private static final Pattern NATIONAL_ID =
             Pattern.compile("\\d{2}(0[1-9]|1[0-2])(0[1-9]|[12]\\d|3[01])-?[1-8]\\d{6}");
 
+    private static final int NATIONAL_ID_DIGITS = 13;
     private static final Pattern UNSAFE = Pattern.compile("[^A-Za-z0-9._:@-]");
     private static final Pattern LEADING = Pattern.compile("^[^A-Za-z0-9]+");
     private static final int LONGEST = 64;
@@ -19,7 +19,21 @@ public final class Codes {
     private Codes() {}
 
     public static boolean valid(String code) {
-        return CODE.matcher(code).matches();
+        int length = code.length();
+        if (length == 0 || length > LONGEST || !letterOrDigit(code.charAt(0))) {
+            return false;
+        }
+        for (int i = 1; i < length; i++) {
+            char c = code.charAt(i);
+            if (!letterOrDigit(c) && c != '-' && c != '_' && c != '.' && c != ':' && c != '@') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean letterOrDigit(char c) {
+        return c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
     }
 
     /**
@@ -36,6 +50,7 @@ public final class Codes {
 
     /** Whether a subject code looks like a national id, which must not come in. */
     public static boolean nationalId(String code) {
-        return NATIONAL_ID.matcher(code).matches();
+        return (code.length() == NATIONAL_ID_DIGITS || code.length() == NATIONAL_ID_DIGITS + 1)
+                && NATIONAL_ID.matcher(code).matches();
     }
 }

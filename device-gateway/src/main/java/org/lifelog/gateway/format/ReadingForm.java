@@ -175,6 +175,9 @@ public final class ReadingForm {
         if (bad != null) {
             return;
         }
+        if (device != null && metric != null && value != null && unit != null && time != null) {
+            return;
+        }
         List<String> missing = new ArrayList<>();
         addIfNull(missing, "device", device);
         addIfNull(missing, "metric", metric);
@@ -234,7 +237,7 @@ public final class ReadingForm {
             return null;
         }
         try {
-            OffsetDateTime parsed = OffsetDateTime.parse(text);
+            OffsetDateTime parsed = EffectiveTime.parse(text);
             if (parsed.getYear() >= FIRST_YEAR && parsed.getYear() <= LAST_YEAR) {
                 return parsed;
             }
