@@ -357,7 +357,7 @@ final class MqttConnection implements Owner, Exchanges.Connection {
                 && !parts.authenticating()
                         .stillGood(open.credential(), parts.clock().instant())) {
             disconnect(Reason.NOT_AUTHORIZED, "The credential has expired.");
-        } else if (wire.bytesRead() != lastBytes || wire.paused()) {
+        } else if (wire.bytesRead() != lastBytes || wire.heldBack()) {
             lastBytes = wire.bytesRead();
             sinceNanos = nowNanos;
         } else if (millis > open.keepAliveMillis()) {

@@ -45,6 +45,8 @@ final class PacketDecoder extends ChannelInboundHandlerAdapter {
     enum Pause {
         CONNECTING,
         ANSWERS,
+        /** The client does not take its answers. */
+        UNTAKEN,
         QUOTA,
         MEMORY,
         SHUTDOWN
@@ -84,7 +86,12 @@ final class PacketDecoder extends ChannelInboundHandlerAdapter {
         return bytesRead;
     }
 
-    boolean paused() {
+    /** Whether reading is stopped for another reason than that the client does not read either. */
+    boolean heldBack() {
+        return paused() && !pausedFor[Pause.UNTAKEN.ordinal()];
+    }
+
+    private boolean paused() {
         for (boolean reason : pausedFor) {
             if (reason) {
                 return true;
@@ -129,6 +136,12 @@ final class PacketDecoder extends ChannelInboundHandlerAdapter {
     private ByteBuf replace(ByteBuf bytes) {
         pending.release();
         return bytes;
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        pause(context, Pause.UNTAKEN, !context.channel().isWritable());
+        context.fireChannelWritabilityChanged();
     }
 
     @Override

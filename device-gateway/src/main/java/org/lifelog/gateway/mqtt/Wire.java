@@ -26,6 +26,7 @@ final class Wire {
     private final NetSocketInternal socket;
     private final PacketDecoder decoder;
     private final ChannelHandlerContext decoderContext;
+    private boolean flushing;
     private boolean closing;
 
     /** Puts the codec into the pipeline. */
@@ -67,8 +68,9 @@ final class Wire {
         return decoder.bytesRead();
     }
 
-    boolean paused() {
-        return decoder.paused();
+    /** Whether it is not the client's fault that nothing of it is read. */
+    boolean heldBack() {
+        return decoder.heldBack();
     }
 
     void pause(PacketDecoder.Pause reason, boolean pause) {
@@ -77,7 +79,7 @@ final class Wire {
 
     /** Whether so much waits to be written that nothing more should be. */
     boolean full() {
-        return socket.writeQueueFull();
+        return !decoderContext.channel().isWritable();
     }
 
     /** Says in which version the answers are. */
@@ -88,11 +90,24 @@ final class Wire {
                 .set(version == Version.MQTT_5 ? MqttVersion.MQTT_5 : MqttVersion.MQTT_3_1_1);
     }
 
-    /** Sends a packet; nothing after the last one. */
+    /**
+     * Sends a packet; nothing after the last one. Kafka confirms many messages at once, so what is sent in one turn of the
+     * event loop is handed to the socket together, when the tasks that are there now are done.
+     */
     void send(MqttMessage message) {
-        if (!closing) {
-            socket.writeMessage(message);
+        if (closing) {
+            return;
         }
+        decoderContext.write(message, decoderContext.voidPromise());
+        if (!flushing) {
+            flushing = true;
+            decoderContext.executor().execute(this::flush);
+        }
+    }
+
+    private void flush() {
+        flushing = false;
+        decoderContext.flush();
     }
 
     /**
@@ -104,6 +119,7 @@ final class Wire {
             return;
         }
         closing = true;
+        decoderContext.flush();
         decoder.discard(decoderContext);
         if (lastPacket.isEmpty()) {
             socket.close();

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -162,6 +163,14 @@ class MqttConnectionTest {
         assertThat(client.read().messageId()).isEqualTo(7);
         assertThat(client.read().messageId()).isEqualTo(8);
         topic.take(2);
+    }
+
+    @Test
+    void whatWasAnsweredComesBeforeTheEnd() throws IOException {
+        client.sendBytes(HexFormat.of().parseHex("c000" + "c000" + "e000"));
+        assertThat(client.read().type()).isEqualTo(RawMqtt.PINGRESP);
+        assertThat(client.read().type()).isEqualTo(RawMqtt.PINGRESP);
+        assertThat(client.closed()).isTrue();
     }
 
     @Test

@@ -55,6 +55,23 @@ class PacketDecoderTest {
         assertThat(channel.<Packet>readInbound()).isNull();
     }
 
+    @Test
+    void nothingIsReadOfAClientThatDoesNotTakeItsAnswers() throws Exception {
+        write(connect(5));
+        channel.readInbound();
+        channel.unsafe().outboundBuffer().setUserDefinedWritability(1, false);
+        channel.runPendingTasks();
+        assertThat(channel.config().isAutoRead()).isFalse();
+        assertThat(decoder.heldBack()).isFalse();
+        write(packet(0xC0, ""));
+        assertThat(channel.<Packet>readInbound()).isNull();
+
+        channel.unsafe().outboundBuffer().setUserDefinedWritability(1, true);
+        channel.runPendingTasks();
+        assertThat(channel.config().isAutoRead()).isTrue();
+        assertThat(channel.<Packet>readInbound()).isInstanceOf(Packet.Ping.class);
+    }
+
     /** Netty's decoder leaves a last property of two bytes in the payload where the properties have more than 127. */
     @Test
     void longPropertiesDoNotGetIntoThePayload() throws Exception {
