@@ -11,7 +11,10 @@ import org.lifelog.avro.MqttSession;
 import org.lifelog.avro.QuarantinedReading;
 import org.lifelog.avro.Reading;
 
-/** The topics of the service: their names, the schema of their values and their settings, here and nowhere else. */
+/**
+ * The topics of the service: their names, the schema of their values and their settings, here and nowhere else. Those
+ * that each center has for itself are in {@link ResearchTopic}.
+ */
 public enum Topic {
     /** What the gateway accepted, as sent. */
     READINGS("lifelog.readings", Reading.getClassSchema(), Duration.ofDays(7)),
@@ -63,16 +66,21 @@ public enum Topic {
                         TopicConfig.CLEANUP_POLICY_COMPACT,
                         TopicConfig.COMPRESSION_TYPE_CONFIG,
                         "producer")
-                : Map.of(
-                        TopicConfig.CLEANUP_POLICY_CONFIG,
-                        TopicConfig.CLEANUP_POLICY_DELETE,
-                        TopicConfig.RETENTION_MS_CONFIG,
-                        Long.toString(retention.toMillis()),
-                        // Retention counts from the arrival at the broker, never from a sender's clock: a wrong one
-                        // would have records deleted before anybody has read them, or kept for ever.
-                        TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
-                        "LogAppendTime",
-                        TopicConfig.COMPRESSION_TYPE_CONFIG,
-                        "producer");
+                : deletedAfter(retention);
+    }
+
+    /** The settings of a topic whose records are deleted after so long. */
+    static Map<String, String> deletedAfter(Duration retention) {
+        return Map.of(
+                TopicConfig.CLEANUP_POLICY_CONFIG,
+                TopicConfig.CLEANUP_POLICY_DELETE,
+                TopicConfig.RETENTION_MS_CONFIG,
+                Long.toString(retention.toMillis()),
+                // Retention counts from the arrival at the broker, never from a sender's clock: a wrong one would have
+                // records deleted before anybody has read them, or kept for ever.
+                TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
+                "LogAppendTime",
+                TopicConfig.COMPRESSION_TYPE_CONFIG,
+                "producer");
     }
 }

@@ -1,12 +1,12 @@
 package org.lifelog.contract;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import org.apache.avro.Schema;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
@@ -22,13 +22,34 @@ import org.lifelog.registry.SchemaRegistryClient;
 public final class Topics {
     private static final String COMPATIBILITY = "BACKWARD_TRANSITIVE";
 
+    /** A topic as it should be. */
+    private record Wanted(String name, String subject, Schema schema, Map<String, String> settings) {}
+
     private final Admin admin;
     private final SchemaRegistryClient registry;
+    private final List<Wanted> wanted = new ArrayList<>();
 
-    /** Uses the given clients, which stay the caller's to close. */
+    /** For the topics that all centers share, with the given clients, which stay the caller's to close. */
     public Topics(Admin admin, SchemaRegistryClient registry) {
         this.admin = admin;
         this.registry = registry;
+        for (Topic topic : Topic.values()) {
+            wanted.add(new Wanted(topic.topicName(), topic.subject(), topic.schema(), topic.settings()));
+        }
+    }
+
+    /** For the topics that all centers share and those that each of these centers has for itself. */
+    public Topics(Admin admin, SchemaRegistryClient registry, Centers centers) {
+        this(admin, registry);
+        for (Center center : centers.all()) {
+            for (ResearchTopic topic : ResearchTopic.values()) {
+                wanted.add(new Wanted(
+                        topic.topicName(center.code()),
+                        topic.subject(center.code()),
+                        topic.schema(),
+                        topic.settings()));
+            }
+        }
     }
 
     /**
@@ -44,15 +65,13 @@ public final class Topics {
     public List<String> apply(int partitions, short replication) {
         List<String> done = new ArrayList<>();
         Map<String, TopicDescription> existing = existing();
-        for (Topic topic : Topic.values()) {
-            TopicDescription description = existing.get(topic.topicName());
+        List<Wanted> missing = new ArrayList<>();
+        for (Wanted topic : wanted) {
+            TopicDescription description = existing.get(topic.name());
             if (description == null) {
-                get(admin.createTopics(List.of(
-                                new NewTopic(topic.topicName(), partitions, replication).configs(topic.settings())))
-                        .all());
-                done.add("created topic " + topic.topicName() + " with " + partitions + " partitions");
+                missing.add(topic);
             } else if (description.partitions().size() != partitions) {
-                throw new IllegalStateException("Topic " + topic.topicName() + " has "
+                throw new IllegalStateException("Topic " + topic.name() + " has "
                         + description.partitions().size() + " partitions, not " + partitions
                         + ". Changing that moves subjects between partitions and loses their order and state; "
                         + "keep the number (--partitions "
@@ -62,7 +81,8 @@ public final class Topics {
                 done.addAll(updateSettings(topic));
             }
         }
-        for (Topic topic : Topic.values()) {
+        done.addAll(create(missing, partitions, replication));
+        for (Wanted topic : wanted) {
             done.addAll(updateSchema(topic));
         }
         return done;
@@ -70,33 +90,41 @@ public final class Topics {
 
     private Map<String, TopicDescription> existing() {
         Collection<String> present = get(admin.listTopics().names());
-        List<String> ours = Arrays.stream(Topic.values())
-                .map(Topic::topicName)
-                .filter(present::contains)
-                .toList();
+        List<String> ours =
+                wanted.stream().map(Wanted::name).filter(present::contains).toList();
         return get(admin.describeTopics(ours).allTopicNames());
     }
 
-    private List<String> updateSettings(Topic topic) {
-        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.topicName());
+    private List<String> create(List<Wanted> missing, int partitions, short replication) {
+        get(admin.createTopics(missing.stream()
+                        .map(topic -> new NewTopic(topic.name(), partitions, replication).configs(topic.settings()))
+                        .toList())
+                .all());
+        return missing.stream()
+                .map(topic -> "created topic " + topic.name() + " with " + partitions + " partitions")
+                .toList();
+    }
+
+    private List<String> updateSettings(Wanted topic) {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.name());
         Config config = get(admin.describeConfigs(List.of(resource)).all()).get(resource);
-        Map<String, String> wanted = new HashMap<>(topic.settings());
-        wanted.entrySet().removeIf(setting -> {
+        Map<String, String> changed = new HashMap<>(topic.settings());
+        changed.entrySet().removeIf(setting -> {
             ConfigEntry entry = config.get(setting.getKey());
             return entry != null && setting.getValue().equals(entry.value());
         });
-        if (wanted.isEmpty()) {
+        if (changed.isEmpty()) {
             return List.of();
         }
-        Collection<AlterConfigOp> changes = wanted.entrySet().stream()
+        Collection<AlterConfigOp> changes = changed.entrySet().stream()
                 .map(setting -> new AlterConfigOp(
                         new ConfigEntry(setting.getKey(), setting.getValue()), AlterConfigOp.OpType.SET))
                 .toList();
         get(admin.incrementalAlterConfigs(Map.of(resource, changes)).all());
-        return List.of("changed settings " + wanted.keySet() + " of topic " + topic.topicName());
+        return List.of("changed settings " + changed.keySet() + " of topic " + topic.name());
     }
 
-    private List<String> updateSchema(Topic topic) {
+    private List<String> updateSchema(Wanted topic) {
         List<String> done = new ArrayList<>();
         if (!registry.compatibility(topic.subject())
                 .filter(COMPATIBILITY::equals)

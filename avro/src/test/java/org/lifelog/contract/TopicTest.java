@@ -10,7 +10,7 @@ import org.apache.avro.JsonProperties;
 import org.apache.avro.Schema;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class TopicTest {
     private static final String SENTENCE = "(?s)[A-Z].*\\.";
@@ -56,10 +56,17 @@ class TopicTest {
         assertThat(Topic.SESSIONS.settings()).containsEntry("cleanup.policy", "compact");
     }
 
+    /** The schemas of all topics, those of centers included. */
+    static Stream<Schema> schemas() {
+        return Stream.concat(
+                Stream.of(Topic.values()).map(Topic::schema),
+                Stream.of(ResearchTopic.values()).map(ResearchTopic::schema));
+    }
+
     @ParameterizedTest
-    @EnumSource
-    void everythingInASchemaIsDescribedInSentences(Topic topic) {
-        named(topic.schema()).forEach(schema -> {
+    @MethodSource("schemas")
+    void everythingInASchemaIsDescribedInSentences(Schema values) {
+        named(values).forEach(schema -> {
             assertThat(schema.getDoc()).as(schema.getFullName()).matches(SENTENCE);
             if (schema.getType() == Schema.Type.RECORD) {
                 schema.getFields()
@@ -71,9 +78,9 @@ class TopicTest {
     }
 
     @ParameterizedTest
-    @EnumSource
-    void whatMayBeNullIsNullByDefault(Topic topic) {
-        named(topic.schema())
+    @MethodSource("schemas")
+    void whatMayBeNullIsNullByDefault(Schema values) {
+        named(values)
                 .filter(schema -> schema.getType() == Schema.Type.RECORD)
                 .flatMap(schema -> schema.getFields().stream())
                 .filter(field -> field.schema().isNullable())
@@ -82,9 +89,9 @@ class TopicTest {
     }
 
     @ParameterizedTest
-    @EnumSource
-    void symbolsOfANewerVersionBecomeUnknown(Topic topic) {
-        named(topic.schema())
+    @MethodSource("schemas")
+    void symbolsOfANewerVersionBecomeUnknown(Schema values) {
+        named(values)
                 .filter(schema -> schema.getType() == Schema.Type.ENUM)
                 .forEach(schema -> assertThat(schema.getEnumDefault())
                         .as(schema.getFullName())
@@ -93,9 +100,9 @@ class TopicTest {
 
     /** A long that is a time says so, so that nobody takes seconds for milliseconds. */
     @ParameterizedTest
-    @EnumSource
-    void timesAreMicroseconds(Topic topic) {
-        named(topic.schema())
+    @MethodSource("schemas")
+    void timesAreMicroseconds(Schema values) {
+        named(values)
                 .filter(schema -> schema.getType() == Schema.Type.RECORD)
                 .flatMap(schema -> schema.getFields().stream())
                 .filter(field -> field.name().toLowerCase(Locale.ROOT).matches("time|end|from|to|.*at"))

@@ -110,6 +110,27 @@ class TopicsTest {
 
     @Test
     @Order(6)
+    void eachCenterHasTopicsForResearch() throws Exception {
+        Centers centers = Centers.load(Catalogue.load());
+        Topics withCenters = new Topics(ADMIN, registry, centers);
+
+        List<String> done = withCenters.apply(PARTITIONS, (short) 1);
+
+        assertThat(done)
+                .contains(
+                        "created topic lifelog.research.isens.readings with 6 partitions",
+                        "created topic lifelog.research.healthmax.aggregates with 6 partitions",
+                        "set compatibility of lifelog.research.isens.readings-value to BACKWARD_TRANSITIVE")
+                .hasSize(3 * 2 * centers.all().size());
+        assertThat(withCenters.apply(PARTITIONS, (short) 1)).isEmpty();
+        assertThat(topics.apply(PARTITIONS, (short) 1)).isEmpty();
+        assertThat(registry.latest("lifelog.research.isens.readings-value")).contains(ResearchTopic.READINGS.schema());
+        assertThat(registry.latest("lifelog.research.isens.aggregates-value"))
+                .contains(ResearchTopic.AGGREGATES.schema());
+    }
+
+    @Test
+    @Order(7)
     void anotherNumberOfPartitionsIsRefused() throws ExecutionException, InterruptedException {
         assertThatIllegalStateException()
                 .isThrownBy(() -> topics.apply(PARTITIONS + 1, (short) 1))
