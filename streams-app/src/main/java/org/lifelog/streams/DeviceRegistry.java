@@ -1,16 +1,19 @@
 package org.lifelog.streams;
 
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.apache.kafka.streams.state.Stores;
@@ -18,6 +21,7 @@ import org.lifelog.avro.Device;
 import org.lifelog.contract.DeviceKey;
 import org.lifelog.contract.Topic;
 import org.lifelog.registry.SchemaRegistryException;
+import org.lifelog.streams.research.Devices;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * It follows the topic within moments, and not in the order of the readings: what an assignment that was made just now
  * covers may be parked for some seconds.
  */
-final class DeviceRegistry {
+final class DeviceRegistry implements Devices {
     private static final Logger LOG = LoggerFactory.getLogger(DeviceRegistry.class);
     private static final String STORE = "devices";
     private static final String SOURCE = "registered-devices";
@@ -58,10 +62,26 @@ final class DeviceRegistry {
      *
      * @throws SchemaRegistryException where its schema cannot be had now
      */
-    Optional<Device> find(String center, String device) {
+    @Override
+    public Optional<Device> find(String center, String device) {
         String key = new DeviceKey(center, device).toString();
         byte[] stored = store.get(key);
         return stored == null ? Optional.empty() : decode(deserializer, key, stored);
+    }
+
+    @Override
+    public Optional<String> scan(Optional<String> from, int most, Consumer<Device> taker) {
+        int left = most;
+        try (KeyValueIterator<String, byte[]> entries = store.range(from.orElse(null), null)) {
+            while (entries.hasNext()) {
+                KeyValue<String, byte[]> entry = entries.next();
+                if (left-- == 0) {
+                    return Optional.of(entry.key);
+                }
+                decode(deserializer, entry.key, entry.value).ifPresent(taker);
+            }
+        }
+        return Optional.empty();
     }
 
     private static Optional<Device> decode(Deserializer<IndexedRecord> deserializer, String key, byte[] bytes) {

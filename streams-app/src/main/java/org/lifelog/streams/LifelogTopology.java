@@ -20,6 +20,7 @@ import org.lifelog.avro.WindowSize;
 import org.lifelog.contract.Catalogue;
 import org.lifelog.contract.Centers;
 import org.lifelog.contract.Topic;
+import org.lifelog.streams.research.Research;
 
 /**
  * The way of a reading: intake, then valid or quarantined, and the windows of a minute, an hour and a day; and the way
@@ -30,7 +31,9 @@ import org.lifelog.contract.Topic;
 final class LifelogTopology {
     private static final Set<WindowSize> SIZES = EnumSet.of(WindowSize.MINUTE, WindowSize.HOUR, WindowSize.DAY);
     private static final String SOURCE = "readings";
-    private static final String WINDOWS_SINK = "aggregates";
+    private static final String WINDOWS_OUTPUT = "aggregates";
+    /** End of the names of sinks whose records go to the research topics too. */
+    private static final String SINK = "-topic";
 
     private final Catalogue catalogue;
     private final Centers centers;
@@ -66,7 +69,12 @@ final class LifelogTopology {
         this.meters = meters;
     }
 
-    Topology build() {
+    /**
+     * Wires it.
+     *
+     * @param research what the valid readings and the windows go to beside their own topics
+     */
+    Topology build(Research research) {
         Topology topology = new Topology();
         // Released readings have a topic of their own: the transactions of streams leave marks between the records of a
         // topic, and in lifelog.readings the offset alone must tell how many records there were.
@@ -85,7 +93,8 @@ final class LifelogTopology {
                         ParkedReadings.storeBuilder(),
                         Ledger.storeBuilder()),
                 SOURCE);
-        sink(topology, Intake.TO_VALID, Topic.VALID, Intake.NAME);
+        topology.addProcessor(Intake.TO_VALID, FanOut::new, Intake.NAME);
+        sink(topology, Intake.TO_VALID + SINK, Topic.VALID, Intake.TO_VALID);
         sink(topology, Intake.TO_QUARANTINED, Topic.QUARANTINED, Intake.NAME);
         sink(topology, Intake.TO_RELEASED, Topic.RELEASED, Intake.NAME);
         sink(topology, Intake.TO_LEDGER, Topic.LEDGER, Intake.NAME);
@@ -94,15 +103,21 @@ final class LifelogTopology {
             topology.addProcessor(
                     WindowAggregation.name(size),
                     supplier(
-                            () -> new WindowAggregation(size, WINDOWS_SINK, catalogue, centers),
+                            () -> new WindowAggregation(size, WINDOWS_OUTPUT, catalogue, centers),
                             WindowAggregation.storeBuilder(size)),
                     Intake.TO_WINDOWS);
         }
-        sink(
-                topology,
-                WINDOWS_SINK,
-                Topic.AGGREGATES,
+        topology.addProcessor(
+                WINDOWS_OUTPUT,
+                FanOut::new,
                 SIZES.stream().map(WindowAggregation::name).toArray(String[]::new));
+        sink(topology, WINDOWS_OUTPUT + SINK, Topic.AGGREGATES, WINDOWS_OUTPUT);
+        research.addTo(
+                topology,
+                serializer,
+                context -> new DeviceRegistry(context, deserializer),
+                Intake.TO_VALID,
+                WINDOWS_OUTPUT);
         // Last: Kafka Streams numbers the parts of a topology in this order and names local state by the number.
         DeviceRegistry.addTo(topology, deserializer);
         return topology;
@@ -127,7 +142,7 @@ final class LifelogTopology {
         };
     }
 
-    /** Hands each reading to the windows of every size. */
+    /** Hands each record to every child. */
     private static final class FanOut implements Processor<Object, Object, Object, Object> {
         private ProcessorContext<Object, Object> context;
 

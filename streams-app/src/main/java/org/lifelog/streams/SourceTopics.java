@@ -13,12 +13,14 @@ import org.lifelog.contract.Topic;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The topics that streams read. */
+/** The topics that must be there before the streams start. */
 final class SourceTopics {
     private static final Logger LOG = LoggerFactory.getLogger(SourceTopics.class);
+    /** Those that streams read. */
     private static final List<String> NAMES = Stream.of(Topic.READINGS, Topic.RELEASED, Topic.DEVICES)
             .map(Topic::topicName)
             .toList();
+
     private static final int TIMEOUT_MILLIS = 10_000;
     private static final long PAUSE_MILLIS = 1_000;
 
@@ -29,26 +31,28 @@ final class SourceTopics {
      * starts, would give up on that after minutes, and cannot be closed meanwhile.
      *
      * @param settings of an admin client
+     * @param others more that must be there, because the first record for one that is missing would stop all others
      * @throws KafkaException where Kafka refuses, such as a credential
      * @throws InterruptedException where the thread is interrupted meanwhile
      */
-    static void await(Map<String, Object> settings) throws InterruptedException {
+    static void await(Map<String, Object> settings, List<String> others) throws InterruptedException {
+        List<String> names = Stream.concat(NAMES.stream(), others.stream()).toList();
         try (Admin admin = Admin.create(settings)) {
             boolean told = false;
             while (true) {
                 try {
-                    admin.describeTopics(NAMES, new DescribeTopicsOptions().timeoutMs(TIMEOUT_MILLIS))
+                    admin.describeTopics(names, new DescribeTopicsOptions().timeoutMs(TIMEOUT_MILLIS))
                             .allTopicNames()
                             .get();
                     return;
                 } catch (ExecutionException e) {
                     if (!(e.getCause() instanceof RetriableException)) {
-                        throw new KafkaException("Kafka refuses to tell of the topics " + NAMES, e.getCause());
+                        throw new KafkaException("Kafka refuses to tell of the topics " + names, e.getCause());
                     }
                     if (!told) {
                         LOG.warn(
-                                "Waiting for Kafka to have {}: {}",
-                                NAMES,
+                                "Waiting for Kafka to have {}, which ./lifelog topics makes: {}",
+                                names,
                                 e.getCause().getMessage());
                         told = true;
                     }

@@ -23,6 +23,7 @@ import org.lifelog.registry.SchemaRegistryException;
 import org.lifelog.runtime.Health;
 import org.lifelog.runtime.Service;
 import org.lifelog.runtime.Settings;
+import org.lifelog.streams.research.Research;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,7 +40,15 @@ public final class Streams {
     }
 
     private static void start(Settings settings, Service service) throws InterruptedException {
-        Topology topology = topology(settings, service.management().metrics());
+        Catalogue catalogue =
+                settings.get(StreamsSettings.CATALOGUE).map(Catalogue::load).orElseGet(Catalogue::load);
+        Centers centers = settings.get(StreamsSettings.CENTERS)
+                .map(file -> Centers.load(file, catalogue))
+                .orElseGet(() -> Centers.load(catalogue));
+        Research research = Research.load(settings.get(StreamsSettings.RESEARCH_KEYS), centers);
+        Topology topology = topology(
+                        settings, catalogue, centers, service.management().metrics())
+                .build(research);
         Properties properties = properties(settings);
         KafkaStreams streams = new KafkaStreams(topology, properties);
         streams.setUncaughtExceptionHandler(error -> answer(error, service));
@@ -60,7 +69,7 @@ public final class Streams {
             }
         });
         service.management().health().add("streams", () -> check(streams));
-        SourceTopics.await(new StreamsConfig(properties).getAdminConfigs("streams-app-start"));
+        SourceTopics.await(new StreamsConfig(properties).getAdminConfigs("streams-app-start"), research.topics());
         streams.start();
     }
 
@@ -88,12 +97,8 @@ public final class Streams {
         return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
     }
 
-    private static Topology topology(Settings settings, MeterRegistry meters) {
-        Catalogue catalogue =
-                settings.get(StreamsSettings.CATALOGUE).map(Catalogue::load).orElseGet(Catalogue::load);
-        Centers centers = settings.get(StreamsSettings.CENTERS)
-                .map(file -> Centers.load(file, catalogue))
-                .orElseGet(() -> Centers.load(catalogue));
+    private static LifelogTopology topology(
+            Settings settings, Catalogue catalogue, Centers centers, MeterRegistry meters) {
         Map<String, Object> registry = new HashMap<>();
         registry.put(SchemaRegistryConfig.URL, settings.get(StreamsSettings.REGISTRY));
         registry.put(SchemaRegistryConfig.CREDENTIALS_SOURCE, "USER_INFO");
@@ -111,15 +116,14 @@ public final class Streams {
                 settings.get(StreamsSettings.FUTURE_TOLERANCE),
                 settings.get(StreamsSettings.EARLIEST));
         return new LifelogTopology(
-                        catalogue,
-                        centers,
-                        new DeviceCheck(centers, settings.get(StreamsSettings.UNKNOWN_DEVICES)),
-                        settings.get(StreamsSettings.PARKED_PER_DEVICE),
-                        judge,
-                        deserializer,
-                        serializer,
-                        meters)
-                .build();
+                catalogue,
+                centers,
+                new DeviceCheck(centers, settings.get(StreamsSettings.UNKNOWN_DEVICES)),
+                settings.get(StreamsSettings.PARKED_PER_DEVICE),
+                judge,
+                deserializer,
+                serializer,
+                meters);
     }
 
     private static Properties properties(Settings settings) {

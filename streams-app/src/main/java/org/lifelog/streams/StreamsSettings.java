@@ -79,6 +79,11 @@ public final class StreamsSettings {
             "How many quarantined readings of one device, in each partition, wait for an assignment that releases them;"
                     + " what is over it stays in quarantine.");
 
+    static final Setting<Optional<Path>> RESEARCH_KEYS = Setting.path(
+            "research.keys",
+            "Folder with a file <center>.yaml for each center that has research topics: the release, its keys for the"
+                    + " pseudonyms of subjects and devices, and by how many weeks dates are shifted.");
+
     /** All of them. */
     public static final List<Setting<?>> ALL = List.of(
             KAFKA,
@@ -97,7 +102,8 @@ public final class StreamsSettings {
             FUTURE_TOLERANCE,
             EARLIEST,
             UNKNOWN_DEVICES,
-            PARKED_PER_DEVICE);
+            PARKED_PER_DEVICE,
+            RESEARCH_KEYS);
 
     private StreamsSettings() {}
 }

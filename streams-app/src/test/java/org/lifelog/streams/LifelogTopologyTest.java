@@ -16,6 +16,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.lifelog.avro.Aggregate;
 import org.lifelog.avro.LedgerEntry;
 import org.lifelog.avro.QuarantinedReading;
@@ -24,6 +26,8 @@ import org.lifelog.avro.WindowSize;
 import org.lifelog.contract.Catalogue;
 import org.lifelog.contract.Centers;
 import org.lifelog.contract.UnknownDevices;
+import org.lifelog.streams.research.Releases;
+import org.lifelog.streams.research.Research;
 
 class LifelogTopologyTest {
     @TempDir
@@ -217,8 +221,9 @@ class LifelogTopologyTest {
     }
 
     /** Local state and internal topics of installations go by these names and numbers. */
-    @Test
-    void namesOfStateStay() {
+    @ParameterizedTest(name = "with research topics: {0}")
+    @ValueSource(booleans = {false, true})
+    void namesOfStateStay(boolean withResearch) {
         Catalogue catalogue = Catalogue.load();
         Centers centers = Centers.load(catalogue);
         TopologyDescription description = new LifelogTopology(
@@ -230,7 +235,7 @@ class LifelogTopologyTest {
                         null,
                         null,
                         new SimpleMeterRegistry())
-                .build()
+                .build(new Research(withResearch ? Map.of("isens", Releases.of("isens", "r1", 0)) : Map.of(), centers))
                 .describe();
 
         assertThat(description.subtopologies()).singleElement().satisfies(readings -> {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Properties;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -19,6 +20,8 @@ import org.lifelog.avro.Device;
 import org.lifelog.avro.LedgerEntry;
 import org.lifelog.avro.QuarantinedReading;
 import org.lifelog.avro.Reading;
+import org.lifelog.contract.Catalogue;
+import org.lifelog.contract.Centers;
 import org.lifelog.contract.DeviceKey;
 import org.lifelog.contract.SubjectKey;
 import org.lifelog.contract.Topic;
@@ -31,11 +34,13 @@ import org.lifelog.registry.SchemaRegistryConfig;
 
 /** The topics in real Kafka, as tests write and read them. Tests share them, each with centers of its own. */
 final class StreamsTopics {
+    private static final Centers CENTERS = Centers.load(Catalogue.load());
+
     private StreamsTopics() {}
 
     static void apply() {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", Infrastructure.kafka()))) {
-            new Topics(admin, new SchemaRegistryClient(Infrastructure.registryUrl())).apply(2, (short) 1);
+            new Topics(admin, new SchemaRegistryClient(Infrastructure.registryUrl()), CENTERS).apply(2, (short) 1);
         }
     }
 
@@ -114,6 +119,11 @@ final class StreamsTopics {
 
     /** All committed records of a topic. */
     static List<IndexedRecord> read(Topic topic) {
+        return read(topic.topicName()).stream().map(ConsumerRecord::value).toList();
+    }
+
+    /** All committed records of a topic, with their keys. */
+    static List<ConsumerRecord<String, IndexedRecord>> read(String topic) {
         KafkaAvroDeserializer deserializer = new KafkaAvroDeserializer();
         deserializer.configure(
                 Map.of(
@@ -125,19 +135,19 @@ final class StreamsTopics {
         Properties properties = new Properties();
         properties.put("bootstrap.servers", Infrastructure.kafka());
         properties.put("isolation.level", "read_committed");
-        List<IndexedRecord> values = new ArrayList<>();
+        List<ConsumerRecord<String, IndexedRecord>> records = new ArrayList<>();
         try (KafkaConsumer<String, IndexedRecord> consumer =
                 new KafkaConsumer<>(properties, new StringDeserializer(), deserializer)) {
-            List<TopicPartition> partitions = consumer.partitionsFor(topic.topicName()).stream()
+            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
                     .map(info -> new TopicPartition(info.topic(), info.partition()))
                     .toList();
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
             while (partitions.stream().anyMatch(one -> consumer.position(one) < ends.get(one))) {
-                consumer.poll(Duration.ofMillis(100)).forEach(record -> values.add(record.value()));
+                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
             }
         }
-        return values;
+        return records;
     }
 }

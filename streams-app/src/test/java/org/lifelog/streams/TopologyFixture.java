@@ -1,6 +1,7 @@
 package org.lifelog.streams;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.avro.generic.IndexedRecord;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -18,6 +20,7 @@ import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
 import org.lifelog.avro.Aggregate;
 import org.lifelog.avro.Device;
 import org.lifelog.avro.LedgerEntry;
@@ -27,6 +30,7 @@ import org.lifelog.avro.WindowSize;
 import org.lifelog.contract.Catalogue;
 import org.lifelog.contract.Centers;
 import org.lifelog.contract.DeviceKey;
+import org.lifelog.contract.ResearchTopic;
 import org.lifelog.contract.SubjectKey;
 import org.lifelog.contract.Topic;
 import org.lifelog.contract.UnknownDevices;
@@ -35,11 +39,14 @@ import org.lifelog.registry.KafkaAvroDeserializer;
 import org.lifelog.registry.KafkaAvroSerializer;
 import org.lifelog.registry.SchemaRegistryClient;
 import org.lifelog.registry.SchemaRegistryConfig;
+import org.lifelog.streams.research.Release;
+import org.lifelog.streams.research.Research;
 
 /** The topology in Kafka's test driver, with the real serde and a real schema registry. */
 final class TopologyFixture implements AutoCloseable {
     private final TopologyTestDriver driver;
     private final KafkaAvroSerializer serializer;
+    private final KafkaAvroDeserializer deserializer;
     private final TestInputTopic<String, byte[]> readings;
     private final TestInputTopic<String, byte[]> devices;
     private final TestOutputTopic<String, IndexedRecord> valid;
@@ -60,6 +67,16 @@ final class TopologyFixture implements AutoCloseable {
      * @param now the wall clock at the start
      */
     TopologyFixture(Path state, Instant now, UnknownDevices policy, int parkedPerDevice) {
+        this(state, now, policy, parkedPerDevice, Map.of());
+    }
+
+    /**
+     * Starts with research topics.
+     *
+     * @param releases by the code of the center
+     */
+    TopologyFixture(
+            Path state, Instant now, UnknownDevices policy, int parkedPerDevice, Map<String, Release> releases) {
         Map<String, Object> settings = Map.of(
                 SchemaRegistryConfig.URL, Infrastructure.registryUrl(),
                 SchemaRegistryConfig.AUTO_REGISTER, true,
@@ -67,7 +84,7 @@ final class TopologyFixture implements AutoCloseable {
         SchemaRegistryClient client = new SchemaRegistryClient(new SchemaRegistryConfig(settings));
         serializer = new KafkaAvroSerializer(client);
         serializer.configure(settings, false);
-        KafkaAvroDeserializer deserializer = new KafkaAvroDeserializer(client);
+        deserializer = new KafkaAvroDeserializer(client);
         deserializer.configure(settings, false);
         Catalogue catalogue = Catalogue.load();
         Centers centers = Centers.load(catalogue);
@@ -87,20 +104,20 @@ final class TopologyFixture implements AutoCloseable {
                                 deserializer,
                                 serializer,
                                 new SimpleMeterRegistry())
-                        .build(),
+                        .build(new Research(releases, centers)),
                 properties,
                 now);
         readings =
                 driver.createInputTopic(Topic.READINGS.topicName(), new StringSerializer(), new ByteArraySerializer());
         devices = driver.createInputTopic(Topic.DEVICES.topicName(), new StringSerializer(), new ByteArraySerializer());
-        valid = output(Topic.VALID, deserializer);
-        released = output(Topic.RELEASED, deserializer);
-        quarantined = output(Topic.QUARANTINED, deserializer);
-        aggregates = output(Topic.AGGREGATES, deserializer);
-        ledger = output(Topic.LEDGER, deserializer);
+        valid = output(Topic.VALID);
+        released = output(Topic.RELEASED);
+        quarantined = output(Topic.QUARANTINED);
+        aggregates = output(Topic.AGGREGATES);
+        ledger = output(Topic.LEDGER);
     }
 
-    private TestOutputTopic<String, IndexedRecord> output(Topic topic, KafkaAvroDeserializer deserializer) {
+    private TestOutputTopic<String, IndexedRecord> output(Topic topic) {
         return driver.createOutputTopic(topic.topicName(), new StringDeserializer(), deserializer);
     }
 
@@ -115,6 +132,15 @@ final class TopologyFixture implements AutoCloseable {
 
     void sendRaw(String key, byte[] value) {
         readings.pipeInput(key, value, Readings.RECEIVED);
+    }
+
+    /** Sends a reading whose record has a header. */
+    void sendWithHeader(Reading reading, String name, String value) {
+        byte[] bytes = serializer.serialize(Topic.READINGS.topicName(), reading);
+        String key = SubjectKey.of(reading.getCenter(), reading.getSubject()).toString();
+        TestRecord<String, byte[]> record = new TestRecord<>(key, bytes, Readings.RECEIVED);
+        record.headers().add(name, value.getBytes(StandardCharsets.UTF_8));
+        readings.pipeInput(record);
     }
 
     /** Registers a device, or changes it. */
@@ -154,6 +180,16 @@ final class TopologyFixture implements AutoCloseable {
                 .forEach(entry ->
                         byKey.computeIfAbsent(entry.key, k -> new ArrayList<>()).add((QuarantinedReading) entry.value));
         return byKey;
+    }
+
+    /** What has come out for research of a center since the last call, as it stands in Kafka. */
+    List<TestRecord<String, byte[]>> research(ResearchTopic topic, String center) {
+        return driver.createOutputTopic(topic.topicName(center), new StringDeserializer(), new ByteArrayDeserializer())
+                .readRecordsToList();
+    }
+
+    IndexedRecord decode(byte[] value) {
+        return deserializer.deserialize(Topic.VALID.topicName(), value);
     }
 
     /** All aggregates since the last call, in their order. */
