@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -70,11 +71,22 @@ public final class EmbeddedKafka implements AutoCloseable {
      * @throws UncheckedIOException if the directory cannot be written
      */
     public static EmbeddedKafka start(Path dataDirectory, String host, int port) {
+        return start(dataDirectory, host, port, Map.of());
+    }
+
+    /**
+     * Starts the node with settings of the caller's, such as those that ask clients for credentials. The listener of the
+     * clients is called {@code CLIENT}, that of the controller {@code CONTROLLER}.
+     *
+     * @param settings Kafka's own, which take the place of this node's where both have them
+     * @see #start(Path, String, int)
+     */
+    public static EmbeddedKafka start(Path dataDirectory, String host, int port, Map<String, String> settings) {
         for (int attempt = 1; ; attempt++) {
             ListenAddress broker = ListenAddress.claim(SERVICE, host, port);
             ListenAddress controller = ListenAddress.claim(SERVICE, "127.0.0.1", 0);
             try {
-                return start(dataDirectory, broker, controller);
+                return start(dataDirectory, broker, controller, settings);
             } catch (RuntimeException e) {
                 // Where a port was taken in between, Kafka says so in its log only, and ends.
                 if (!(isBindFailure(e) || e instanceof EndedException) || attempt == ATTEMPTS) {
@@ -107,8 +119,10 @@ public final class EmbeddedKafka implements AutoCloseable {
         end.run();
     }
 
-    static EmbeddedKafka start(Path dataDirectory, ListenAddress broker, ListenAddress controller) {
+    static EmbeddedKafka start(
+            Path dataDirectory, ListenAddress broker, ListenAddress controller, Map<String, String> more) {
         Properties settings = KafkaSettings.of(dataDirectory, broker, controller);
+        settings.putAll(more);
         format(dataDirectory);
         STARTING.set(true);
         try {

@@ -54,6 +54,16 @@ class EmbeddedKafkaTest {
     }
 
     @Test
+    void settingsOfTheCallerTakeThePlaceOfItsOwn() throws Exception {
+        try (EmbeddedKafka kafka =
+                        EmbeddedKafka.start(directory, "127.0.0.1", 0, Map.of("auto.create.topics.enable", "true"));
+                Admin admin = admin(kafka)) {
+            produce(kafka, List.of("a"), true);
+            assertThat(admin.listTopics().names().get()).containsExactly("readings");
+        }
+    }
+
+    @Test
     void topicsAreNotCreatedByUse() {
         try (EmbeddedKafka kafka = EmbeddedKafka.start(directory, "127.0.0.1", 0);
                 Admin admin = admin(kafka)) {
@@ -71,9 +81,9 @@ class EmbeddedKafkaTest {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
             ListenAddress free = ListenAddress.claim("Kafka", "127.0.0.1", 0);
             ListenAddress busy = new ListenAddress("127.0.0.1", taken.getLocalPort());
-            assertThatThrownBy(() -> EmbeddedKafka.start(directory.resolve("a"), free, busy))
+            assertThatThrownBy(() -> EmbeddedKafka.start(directory.resolve("a"), free, busy, Map.of()))
                     .isInstanceOf(RuntimeException.class);
-            assertThatThrownBy(() -> EmbeddedKafka.start(directory.resolve("b"), busy, free))
+            assertThatThrownBy(() -> EmbeddedKafka.start(directory.resolve("b"), busy, free, Map.of()))
                     .isInstanceOf(RuntimeException.class);
         }
         EmbeddedKafka.start(directory.resolve("c"), "127.0.0.1", 0).close();
