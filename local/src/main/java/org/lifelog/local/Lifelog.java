@@ -23,6 +23,7 @@ import picocli.CommandLine.Command;
             SendCommand.class,
             TopicsCommand.class,
             LedgerCommand.class,
+            PseudonymCommand.class,
             CommandLine.HelpCommand.class
         })
 public final class Lifelog implements Runnable {

@@ -44,6 +44,7 @@ final class Platform implements AutoCloseable {
 
     private final PlatformOptions options;
     private final Consumer<String> messages;
+    private final Centers centers = Centers.load(Catalogue.load());
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final Map<String, ServiceProcess> services = new ConcurrentHashMap<>();
     private final Map<String, Integer> managementPorts = new HashMap<>();
@@ -79,8 +80,12 @@ final class Platform implements AutoCloseable {
                 .join();
         credentials = newCredentials(join(kafka), join(registry), join(database));
         credentials.write(options.data);
-        applyTopics(credentials.kafka(), credentials.registry(), options.partitions, (short) -1)
-                .forEach(messages);
+        List<String> done =
+                applyTopics(credentials.kafka(), credentials.registry(), options.partitions, (short) -1, centers);
+        if (!done.isEmpty()) {
+            messages.accept("made or changed topics and their schemas: " + done.size() + " changes");
+        }
+        ResearchFolder.prepare(options.data, centers);
         messages.accept("starting gateway, streams, sink and portal");
         startServices();
         services.values().forEach(this::awaitReady);
@@ -185,7 +190,6 @@ final class Platform implements AutoCloseable {
         } catch (UserException e) {
             // The first start on this folder.
         }
-        Centers centers = Centers.load(Catalogue.load());
         return new ServiceCredentials(
                 new ServiceCredentials.Gateway(
                         "http://" + options.host + ":" + options.httpPort,
@@ -200,9 +204,9 @@ final class Platform implements AutoCloseable {
     }
 
     /** Creates or updates topics and schemas; gives a line for each thing done. */
-    static List<String> applyTopics(String kafka, String registry, int partitions, short replication) {
+    static List<String> applyTopics(String kafka, String registry, int partitions, short replication, Centers centers) {
         try (Admin admin = Admin.create(Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, kafka))) {
-            return new Topics(admin, new SchemaRegistryClient(registry)).apply(partitions, replication);
+            return new Topics(admin, new SchemaRegistryClient(registry), centers).apply(partitions, replication);
         } catch (IllegalStateException | KafkaException e) {
             throw new UserException(e.getMessage(), e);
         }
@@ -223,7 +227,9 @@ final class Platform implements AutoCloseable {
                         "LIFELOG_STREAMS_THREADS",
                         "2",
                         "LIFELOG_UNKNOWN_DEVICES",
-                        options.unknownDevices.code()));
+                        options.unknownDevices.code(),
+                        "LIFELOG_RESEARCH_KEYS",
+                        ResearchFolder.of(options.data).toAbsolutePath().toString()));
         service(
                 "device-gateway",
                 Gateway.class,

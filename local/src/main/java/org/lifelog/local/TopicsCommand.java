@@ -1,7 +1,11 @@
 package org.lifelog.local;
 
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.lifelog.contract.Catalogue;
+import org.lifelog.contract.CatalogueException;
+import org.lifelog.contract.Centers;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -40,6 +44,20 @@ final class TopicsCommand implements Runnable {
     private short replication;
 
     @Option(
+            names = "--centers",
+            paramLabel = "FILE",
+            defaultValue = "${env:LIFELOG_CENTERS}",
+            description = "Centers that have research topics (LIFELOG_CENTERS). Default: those built in")
+    private Path centers;
+
+    @Option(
+            names = "--catalogue",
+            paramLabel = "FOLDER",
+            defaultValue = "${env:LIFELOG_CATALOGUE}",
+            description = "Metrics and units that the centers name (LIFELOG_CATALOGUE). Default: those built in")
+    private Path catalogue;
+
+    @Option(
             names = "--data",
             paramLabel = "FOLDER",
             defaultValue = "${env:LIFELOG_DATA:-.lifelog}",
@@ -57,8 +75,17 @@ final class TopicsCommand implements Runnable {
         String brokers = kafka != null ? kafka : ServiceCredentials.read(data).kafka();
         String schemas =
                 registry != null ? registry : ServiceCredentials.read(data).registry();
-        List<String> done = Platform.applyTopics(brokers, schemas, partitions, replication);
+        List<String> done = Platform.applyTopics(brokers, schemas, partitions, replication, centers());
         done.forEach(System.out::println);
         System.out.println(done.isEmpty() ? "all topics and schemas are in place" : done.size() + " changes");
+    }
+
+    private Centers centers() {
+        try {
+            Catalogue known = catalogue == null ? Catalogue.load() : Catalogue.load(catalogue);
+            return centers == null ? Centers.load(known) : Centers.load(centers, known);
+        } catch (CatalogueException | UncheckedIOException e) {
+            throw new UserException(e.getMessage(), e);
+        }
     }
 }

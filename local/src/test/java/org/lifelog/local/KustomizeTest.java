@@ -208,6 +208,29 @@ class KustomizeTest {
                         .isEqualTo(port.path("port").asInt()));
     }
 
+    @Test
+    void keysForResearchAreMountedWhereStreamsLookForThem() throws IOException {
+        JsonNode patch = YAML.readTree(kustomization(ROOT.resolve("components/research"))
+                .at("/patches/0/patch")
+                .asText());
+        assertThat(workloads())
+                .extracting(Workload::toString)
+                .contains(patch.path("kind").asText() + " "
+                        + patch.at("/metadata/name").asText());
+        JsonNode pod = patch.at("/spec/template/spec");
+        JsonNode container = pod.path("containers").path(0);
+        assertThat(StreamsSettings.ALL)
+                .extracting(Setting::variable)
+                .contains(container.at("/env/0/name").asText());
+        JsonNode mount = container.at("/volumeMounts/0");
+        assertThat(mount.path("mountPath")).isEqualTo(container.at("/env/0/value"));
+        assertThat(mount.path("readOnly").asBoolean()).isTrue();
+        assertThat(pod.at("/volumes/0/name")).isEqualTo(mount.path("name"));
+        assertThat(pod.at("/volumes/0/secret/defaultMode").asText())
+                .as("nobody else's")
+                .matches("288|0?440");
+    }
+
     private static Workload gateway() {
         return services().stream()
                 .filter(workload -> workload.name().equals("gateway"))

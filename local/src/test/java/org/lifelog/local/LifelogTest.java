@@ -30,12 +30,12 @@ class LifelogTest {
     @Test
     void helpListsEveryCommand() {
         assertThat(run("help")).isZero();
-        assertThat(out.toString()).contains("up", "demo", "send", "topics", "ledger", "bench", "help");
+        assertThat(out.toString()).contains("up", "demo", "send", "topics", "ledger", "pseudonym", "bench", "help");
     }
 
     @Test
     void everyCommandHasHelp() {
-        for (String command : List.of("up", "demo", "send", "topics", "ledger")) {
+        for (String command : List.of("up", "demo", "send", "topics", "ledger", "pseudonym")) {
             assertThat(run(command, "--help")).as(command).isZero();
             assertThat(out.toString()).contains("Usage: lifelog " + command);
         }
@@ -74,6 +74,13 @@ class LifelogTest {
         assertThat(err.toString().lines())
                 .containsExactly(
                         "There is no " + data.resolve("credentials.json") + ". Start the service first: ./lifelog up");
+    }
+
+    @Test
+    void topicsTellsWhatIsWrongWithTheCenters() {
+        assertThat(run("topics", "--kafka=127.0.0.1:1", "--registry=http://127.0.0.1:1", "--centers=none.yaml"))
+                .isEqualTo(1);
+        assertThat(err.toString().lines()).containsExactly("Cannot read the centers in none.yaml");
     }
 
     @Test
