@@ -77,7 +77,7 @@ final class DeviceModels {
     }
 
     private void add(DeviceModel model, Device device, int needed) {
-        if (subjectsOfRare.size() >= MOST_MODELS && !subjectsOfRare.containsKey(model)) {
+        if (subjectsOfRare.size() + common.size() >= MOST_MODELS && !subjectsOfRare.containsKey(model)) {
             return;
         }
         Set<String> subjects = subjectsOfRare.computeIfAbsent(model, m -> new HashSet<>());

@@ -10,8 +10,8 @@ import java.util.Map;
  * @param <V> what is found
  */
 final class RecentlyUsed<K, V> extends LinkedHashMap<K, V> {
-    /** About 5 MiB in each task. */
-    static final int MOST = 20_000;
+    /** About 1 MiB in each task; what a task reads between two commits, so that the windows find it still. */
+    static final int MOST = 5_000;
 
     RecentlyUsed() {
         super(16, 0.75f, true);
