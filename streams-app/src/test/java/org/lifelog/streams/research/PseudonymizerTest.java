@@ -234,6 +234,38 @@ class PseudonymizerTest {
         assertThat(latin1(encode(reading))).contains(number(micros(TIME.minus(WEEK.multipliedBy(22)))));
     }
 
+    /** Who adds a field to a reading or an aggregate decides here whether it goes to research, and in which form. */
+    @Test
+    void everyFieldOfTheOriginalHasBeenDecidedAbout() {
+        assertThat(Reading.getClassSchema().getFields())
+                .extracting(Schema.Field::name)
+                .isSubsetOf(
+                        "center",
+                        "subject", // pseudonym
+                        "device", // pseudonym, and the model where it is common
+                        "vendor", // left out
+                        "metric",
+                        "attributes",
+                        "value",
+                        "unit",
+                        "limit",
+                        "time", // shifted
+                        "end", // shifted
+                        "offsetSeconds", // that of the shifted time
+                        "sequence", // tag
+                        "receivedAt", // left out
+                        "flags",
+                        "sentValue",
+                        "sentUnit",
+                        "status");
+        assertThat(Aggregate.getClassSchema().getFields())
+                .extracting(Schema.Field::name)
+                .filteredOn(name -> !name.equals("subject"))
+                .isSubsetOf(ResearchAggregate.getClassSchema().getFields().stream()
+                        .map(Schema.Field::name)
+                        .toList());
+    }
+
     @Test
     void aCenterWithoutKeysHasNoResearchRecords() {
         Pseudonymizer pseudonymizer = pseudonymizer(Releases.of("goodoc", "r1", 26));
