@@ -8,6 +8,8 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -16,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** The metrics and the units in which they may be sent, read from {@code metrics.csv} and {@code units.csv}. Immutable. */
@@ -61,6 +64,7 @@ public final class Catalogue {
                 problems.add(row.at("metric " + metric.code() + " is there twice"));
             }
         });
+        metrics.values().forEach(metric -> checkPairs(metric, metrics, problems));
         Map<String, Map<String, Conversion>> conversions = new LinkedHashMap<>();
         metrics.values().forEach(metric -> {
             Map<String, Conversion> own = new LinkedHashMap<>();
@@ -84,7 +88,7 @@ public final class Catalogue {
                 code,
                 row.required("name"),
                 row.required("name_ko"),
-                Optional.of(row.get("loinc")).filter(loinc -> !loinc.isEmpty()),
+                text(row, "loinc"),
                 row.required("unit"),
                 Metric.Kind.of(row.required("kind")),
                 range(row, "hard_min", "hard_max"),
@@ -94,7 +98,13 @@ public final class Catalogue {
                 Bands.parse(row.get("bands")),
                 allowedValues(attributes),
                 requiredKeys(attributes),
-                row.get("typical_period"));
+                row.get("typical_period"),
+                new Metric.Plausibility(
+                        number(row, "step"),
+                        number(row, "rate_per_minute"),
+                        duration(row, "frozen_after"),
+                        text(row, "below"),
+                        text(row, "above")));
         if (!code.matches("[a-z][a-z0-9_]*")) {
             problems.add(row.at("metric code '" + code + "' is not lower case with underscores"));
         }
@@ -133,6 +143,28 @@ public final class Catalogue {
         });
     }
 
+    /** What is below another metric is named there as what that one is above, in the same unit and the other way round. */
+    private static void checkPairs(Metric metric, Map<String, Metric> metrics, List<String> problems) {
+        metric.plausibility()
+                .below()
+                .filter(larger -> !paired(
+                        metric, metrics.get(larger), m -> m.plausibility().above()))
+                .ifPresent(larger -> problems.add(METRICS + ": " + metric.code() + " is below " + larger
+                        + ", which is not above it in the same unit"));
+        metric.plausibility()
+                .above()
+                .filter(smaller -> !paired(
+                        metric, metrics.get(smaller), m -> m.plausibility().below()))
+                .ifPresent(smaller -> problems.add(METRICS + ": " + metric.code() + " is above " + smaller
+                        + ", which is not below it in the same unit"));
+    }
+
+    private static boolean paired(Metric metric, Metric other, Function<Metric, Optional<String>> back) {
+        return other != null
+                && other.unit().equals(metric.unit())
+                && back.apply(other).filter(metric.code()::equals).isPresent();
+    }
+
     private static void addConversion(
             Row row,
             Map<String, Metric> metrics,
@@ -167,6 +199,18 @@ public final class Catalogue {
     private static OptionalDouble number(Row row, String column) {
         String text = row.get(column);
         return text.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(finite(text));
+    }
+
+    private static Optional<String> text(Row row, String column) {
+        return Optional.of(row.get(column)).filter(text -> !text.isEmpty());
+    }
+
+    private static Optional<Duration> duration(Row row, String column) {
+        try {
+            return text(row, column).map(Duration::parse);
+        } catch (DateTimeParseException e) {
+            throw new IllegalArgumentException("column " + column + " is not a duration such as PT1H", e);
+        }
     }
 
     private static double finite(String text) {

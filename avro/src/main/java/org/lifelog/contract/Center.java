@@ -1,5 +1,7 @@
 package org.lifelog.contract;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Optional;
 import java.util.Set;
@@ -14,6 +16,8 @@ import java.util.Set;
  * @param site whether its subjects are places and not persons
  * @param metrics codes of what it measures
  * @param unknownDevices what is done with readings of devices that it does not know; empty for the installation's default
+ * @param futureTolerance by how much a time may lie after the arrival; empty for the installation's default
+ * @param earliest times before it are taken for a wrong clock; empty for the installation's default
  */
 public record Center(
         String code,
@@ -22,4 +26,6 @@ public record Center(
         ZoneId zone,
         boolean site,
         Set<String> metrics,
-        Optional<UnknownDevices> unknownDevices) {}
+        Optional<UnknownDevices> unknownDevices,
+        Optional<Duration> futureTolerance,
+        Optional<Instant> earliest) {}

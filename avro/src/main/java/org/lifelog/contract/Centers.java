@@ -9,7 +9,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -29,7 +32,9 @@ public final class Centers {
             String zone,
             @JsonProperty("subject_kind") String subjectKind,
             List<String> metrics,
-            @JsonProperty("unknown_devices") String unknownDevices) {}
+            @JsonProperty("unknown_devices") String unknownDevices,
+            @JsonProperty("future_tolerance") String futureTolerance,
+            @JsonProperty("earliest_time") String earliest) {}
 
     private record Document(List<Entry> centers) {}
 
@@ -112,6 +117,18 @@ public final class Centers {
         } catch (IllegalArgumentException e) {
             problems.add(at + "unknown_devices " + e.getMessage());
         }
+        Optional<Duration> futureTolerance = Optional.empty();
+        try {
+            futureTolerance = Optional.ofNullable(entry.futureTolerance()).map(Duration::parse);
+        } catch (DateTimeParseException e) {
+            problems.add(at + "future_tolerance is not a duration such as PT15M");
+        }
+        Optional<Instant> earliest = Optional.empty();
+        try {
+            earliest = Optional.ofNullable(entry.earliest()).map(Instant::parse);
+        } catch (DateTimeParseException e) {
+            problems.add(at + "earliest_time is not an instant such as 2005-01-01T00:00:00Z");
+        }
         if (problems.size() > before) {
             return Optional.empty();
         }
@@ -122,7 +139,9 @@ public final class Centers {
                 zone,
                 "site".equals(entry.subjectKind()),
                 new LinkedHashSet<>(entry.metrics()),
-                unknownDevices));
+                unknownDevices,
+                futureTolerance,
+                earliest));
     }
 
     /** All centers, in the order of the file. */

@@ -15,7 +15,21 @@ public enum Flag {
     /** At or above the upper limit of the device: the value is that limit. */
     ABOVE_RANGE,
     /** Older than the streams' grace: its windows are computed from the stored readings. */
-    LATE;
+    LATE,
+    /** The device itself said that its clock was at fault. */
+    TIME_FAULT_REPORTED,
+    /** The clock of the device ran ahead or was put back, by its own numbers of the readings. */
+    CLOCK_SUSPECT,
+    /** The same value within half a second: from another device, or from the same one with a jitter. It counts all the same. */
+    PROBABLE_DUPLICATE,
+    /** Changes faster from its neighbour in time than the catalogue takes for possible. */
+    RATE_OF_CHANGE,
+    /** The device has given the very same value for longer than the catalogue takes for possible. */
+    FROZEN,
+    /** Not a multiple of the step of the catalogue. */
+    OFF_GRID,
+    /** Takes the place of another value of the same reading. */
+    CORRECTED;
 
     private final String code = name().toLowerCase(Locale.ROOT).replace('_', '-');
 

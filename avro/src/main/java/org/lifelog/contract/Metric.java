@@ -1,5 +1,6 @@
 package org.lifelog.contract;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,6 +25,7 @@ import java.util.Set;
  * @param attributes allowed keys, each with its allowed values
  * @param requiredAttributes keys that must be given, because a value says nothing without them
  * @param typicalPeriod usual distance of two readings, for people
+ * @param plausibility what is expected of several values together
  */
 public record Metric(
         String code,
@@ -39,7 +41,8 @@ public record Metric(
         Bands bands,
         Map<String, List<String>> attributes,
         Set<String> requiredAttributes,
-        String typicalPeriod) {
+        String typicalPeriod,
+        Plausibility plausibility) {
 
     /** How the readings of a metric are summarised. */
     public enum Kind {
@@ -70,6 +73,22 @@ public record Metric(
             return (minExcluded ? value > min : value >= min) && value <= max;
         }
     }
+
+    /**
+     * What is expected of several values together.
+     *
+     * @param step of which every value is a multiple
+     * @param ratePerMinute fastest change that is believed, in the canonical unit per minute
+     * @param frozenAfter for how long a living subject's device may give the very same value
+     * @param below code of the metric whose value of the same instant is larger
+     * @param above code of the metric whose value of the same instant is smaller
+     */
+    public record Plausibility(
+            OptionalDouble step,
+            OptionalDouble ratePerMinute,
+            Optional<Duration> frozenAfter,
+            Optional<String> below,
+            Optional<String> above) {}
 
     /** Whether LOW and HIGH are values of this metric. */
     public boolean hasDeviceLimits() {

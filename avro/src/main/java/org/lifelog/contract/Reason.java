@@ -25,7 +25,17 @@ public enum Reason {
     /** The device is not registered, or was never assigned, and the center takes no readings from such devices. */
     UNKNOWN_DEVICE,
     /** The device is registered, but is not assigned to the subject, or to anybody, at the effective time. */
-    UNASSIGNED_DEVICE;
+    UNASSIGNED_DEVICE,
+    /** The device measured control solution, and not the subject. */
+    CONTROL_SOLUTION,
+    /** The interval overlaps another one of the same device and series; the first one stays. */
+    OVERLAPPING_INTERVAL,
+    /** Two values of one instant contradict each other, as a diastolic pressure above the systolic one; the first stays. */
+    PAIR_REVERSED,
+    /** A correction or a withdrawal of the reading came before it. */
+    SUPERSEDED,
+    /** A withdrawal of a reading that is not known. */
+    NOTHING_TO_WITHDRAW;
 
     private final String code = name().toLowerCase(Locale.ROOT).replace('_', '-');
 

@@ -17,7 +17,9 @@ class CenterTest {
                 ZoneId.of("Asia/Seoul"),
                 false,
                 Set.of("weight"),
-                Optional.of(UnknownDevices.ACCEPT));
+                Optional.of(UnknownDevices.ACCEPT),
+                Optional.empty(),
+                Optional.empty());
         assertThat(center.zone()).isEqualTo(ZoneId.of("Asia/Seoul"));
         assertThat(center.metrics()).containsExactly("weight");
         assertThat(center.site()).isFalse();

@@ -21,6 +21,11 @@ class ReasonTest {
                         "interval-reversed",
                         "conflicting-duplicate",
                         "unknown-device",
-                        "unassigned-device");
+                        "unassigned-device",
+                        "control-solution",
+                        "overlapping-interval",
+                        "pair-reversed",
+                        "superseded",
+                        "nothing-to-withdraw");
     }
 }

@@ -32,8 +32,8 @@ import org.lifelog.registry.KafkaAvroDeserializer;
 import org.lifelog.registry.SchemaRegistryConfig;
 
 /**
- * The balance of every center: acknowledged + released = valid + duplicate + quarantined, and what is valid or
- * quarantined is in the database. Acknowledged is what stands in {@code lifelog.readings}; released is what came back
+ * The balance of every center: acknowledged + released = valid + duplicate + quarantined + corrected + withdrawn, and what is valid and
+ * not withdrawn, or quarantined, is in the database. Acknowledged is what stands in {@code lifelog.readings}; released is what came back
  * from quarantine, where its row stays, and so is accounted for twice; the streams' own counts say what became of both;
  * the database is counted row by row.
  */
@@ -49,6 +49,8 @@ public record LedgerBalance(Map<String, Row> rows, List<String> gaps) {
      * @param waiting acknowledged or released, but not yet taken by the streams
      * @param valid found valid by the streams, without those that the sink knew already
      * @param duplicate known to the streams or to the sink already
+     * @param corrected took the place of a valid one
+     * @param withdrawn took a valid one back
      * @param stored rows in the database
      * @param storedQuarantined quarantined rows in the database
      */
@@ -59,13 +61,15 @@ public record LedgerBalance(Map<String, Row> rows, List<String> gaps) {
             long valid,
             long duplicate,
             long quarantined,
+            long corrected,
+            long withdrawn,
             long stored,
             long storedQuarantined) {
         /** Whether all that was acknowledged is where it belongs. */
         public boolean closes() {
             return waiting == 0
-                    && acknowledged + released == valid + duplicate + quarantined
-                    && valid == stored
+                    && acknowledged + released == valid + duplicate + quarantined + corrected + withdrawn
+                    && valid - withdrawn == stored
                     && quarantined == storedQuarantined;
         }
     }
@@ -249,6 +253,8 @@ public record LedgerBalance(Map<String, Row> rows, List<String> gaps) {
                 entries.stream().mapToLong(LedgerEntry::getValid).sum() - already,
                 entries.stream().mapToLong(LedgerEntry::getDuplicate).sum() + already,
                 entries.stream().mapToLong(LedgerEntry::getQuarantined).sum(),
+                entries.stream().mapToLong(LedgerEntry::getCorrected).sum(),
+                entries.stream().mapToLong(LedgerEntry::getWithdrawn).sum(),
                 stored,
                 quarantined);
     }

@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
         description =
                 "Prints what became of every acknowledged reading, by center. Exit status 1 where it does not close.")
 final class LedgerCommand implements Callable<Integer> {
-    private static final String FORMAT = "%-18s %12s %10s %10s %10s %12s %10s %10s  %s%n";
+    private static final String FORMAT = "%-18s %12s %10s %10s %10s %12s %10s %10s %10s %10s  %s%n";
 
     @Option(
             names = "--wait",
@@ -46,6 +46,8 @@ final class LedgerCommand implements Callable<Integer> {
                 "valid",
                 "duplicate",
                 "quarantined",
+                "corrected",
+                "withdrawn",
                 "stored",
                 "on the way",
                 "");
@@ -75,6 +77,8 @@ final class LedgerCommand implements Callable<Integer> {
                 row.valid(),
                 row.duplicate(),
                 row.quarantined(),
+                row.corrected(),
+                row.withdrawn(),
                 row.stored(),
                 row.waiting(),
                 closes ? "closes" : "DOES NOT CLOSE");
@@ -83,7 +87,7 @@ final class LedgerCommand implements Callable<Integer> {
     private static LedgerBalance.Row total(LedgerBalance balance) {
         return balance.rows().values().stream()
                 .reduce(
-                        new LedgerBalance.Row(0, 0, 0, 0, 0, 0, 0, 0),
+                        new LedgerBalance.Row(0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
                         (a, b) -> new LedgerBalance.Row(
                                 a.acknowledged() + b.acknowledged(),
                                 a.released() + b.released(),
@@ -91,6 +95,8 @@ final class LedgerCommand implements Callable<Integer> {
                                 a.valid() + b.valid(),
                                 a.duplicate() + b.duplicate(),
                                 a.quarantined() + b.quarantined(),
+                                a.corrected() + b.corrected(),
+                                a.withdrawn() + b.withdrawn(),
                                 a.stored() + b.stored(),
                                 a.storedQuarantined() + b.storedQuarantined()));
     }

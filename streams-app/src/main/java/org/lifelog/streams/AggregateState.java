@@ -7,13 +7,13 @@ import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.Serializer;
-import org.lifelog.avro.Reading;
 import org.lifelog.contract.Metric;
+import org.lifelog.streams.history.Micros;
 
 /**
  * The state of one window of one series. Whatever the order in which readings come, the result is the same but for the
  * last bits of the sums: first and last go by effective time (and by value where that is equal), the deviation is
- * Welford's, the sum is compensated (Neumaier).
+ * Welford's, the sum is compensated (Neumaier). Where nothing is in it, its numbers are NaN.
  */
 final class AggregateState {
     private static final byte FORMAT = 1;
@@ -30,8 +30,10 @@ final class AggregateState {
     private double max = Double.NEGATIVE_INFINITY;
     private double first;
     private double last;
-    private Instant firstTime;
-    private Instant lastTime;
+    /** In microseconds since the epoch. */
+    private long firstTime;
+
+    private long lastTime;
     private final long[] bands;
 
     /** An empty window of a metric. */
@@ -43,8 +45,12 @@ final class AggregateState {
         bands = new long[bandCount];
     }
 
-    void add(Reading reading, Metric metric) {
-        double value = reading.getValue();
+    /**
+     * Adds a value.
+     *
+     * @param time its effective time in microseconds since the epoch
+     */
+    void add(long time, double value, Metric metric) {
         version++;
         n++;
         addToSum(value);
@@ -56,14 +62,11 @@ final class AggregateState {
         }
         min = Math.min(min, value);
         max = Math.max(max, value);
-        Instant time = reading.getTime();
-        int toFirst = firstTime == null ? -1 : time.compareTo(firstTime);
-        if (toFirst < 0 || (toFirst == 0 && value < first)) {
+        if (n == 1 || time < firstTime || (time == firstTime && value < first)) {
             firstTime = time;
             first = value;
         }
-        int toLast = lastTime == null ? 1 : time.compareTo(lastTime);
-        if (toLast > 0 || (toLast == 0 && value > last)) {
+        if (n == 1 || time > lastTime || (time == lastTime && value > last)) {
             lastTime = time;
             last = value;
         }
@@ -79,6 +82,13 @@ final class AggregateState {
         sum = total;
     }
 
+    /** An empty window that comes after this one. */
+    AggregateState anew(Metric metric) {
+        AggregateState newer = new AggregateState(metric);
+        newer.version = version + 1;
+        return newer;
+    }
+
     long version() {
         return version;
     }
@@ -88,7 +98,7 @@ final class AggregateState {
     }
 
     double sum() {
-        return sum + compensation;
+        return n == 0 ? Double.NaN : sum + compensation;
     }
 
     /** The arithmetic mean, or the mean of the energy for a level in decibel. */
@@ -97,19 +107,19 @@ final class AggregateState {
     }
 
     double min() {
-        return min;
+        return n == 0 ? Double.NaN : min;
     }
 
     double max() {
-        return max;
+        return n == 0 ? Double.NaN : max;
     }
 
     double first() {
-        return first;
+        return n == 0 ? Double.NaN : first;
     }
 
     double last() {
-        return last;
+        return n == 0 ? Double.NaN : last;
     }
 
     /** The sample standard deviation (n - 1); null for a single reading. */
@@ -159,8 +169,8 @@ final class AggregateState {
         for (int i = 0; i < numbers.length; i++) {
             numbers[i] = in.getDouble();
         }
-        Instant firstTime = Instant.ofEpochSecond(in.getLong(), in.getInt());
-        Instant lastTime = Instant.ofEpochSecond(in.getLong(), in.getInt());
+        long firstTime = micros(in);
+        long lastTime = micros(in);
         double first = in.getDouble();
         double last = in.getDouble();
         AggregateState state = new AggregateState(in.get());
@@ -183,7 +193,12 @@ final class AggregateState {
         return state;
     }
 
-    private static void put(ByteBuffer out, Instant time) {
+    private static void put(ByteBuffer out, long micros) {
+        Instant time = Micros.toInstant(micros);
         out.putLong(time.getEpochSecond()).putInt(time.getNano());
+    }
+
+    private static long micros(ByteBuffer in) {
+        return Micros.of(Instant.ofEpochSecond(in.getLong(), in.getInt()));
     }
 }

@@ -9,26 +9,21 @@ import java.util.Optional;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
-import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.Serializer;
-import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.state.KeyValueIterator;
-import org.apache.kafka.streams.state.KeyValueStore;
-import org.apache.kafka.streams.state.StoreBuilder;
-import org.apache.kafka.streams.state.Stores;
 import org.lifelog.avro.QuarantinedReading;
 import org.lifelog.avro.Reading;
+import org.lifelog.contract.Catalogue;
 import org.lifelog.contract.Centers;
 import org.lifelog.contract.Flag;
 import org.lifelog.contract.Reason;
 import org.lifelog.contract.SubjectKey;
 import org.lifelog.contract.Topic;
-import org.lifelog.contract.Windows;
 import org.lifelog.registry.SchemaRegistryException;
+import org.lifelog.streams.history.History;
 
 /**
  * Takes every record of {@code lifelog.readings}: decodes it, checks its device, judges it, recognises duplicates, and
@@ -40,8 +35,6 @@ import org.lifelog.registry.SchemaRegistryException;
  */
 final class Intake implements Processor<String, byte[], String, Object> {
     static final String NAME = "intake";
-    static final String SEEN_STORE = "seen-readings";
-
     /** Names of the processors that this one forwards to. */
     static final String TO_VALID = "valid";
 
@@ -61,15 +54,16 @@ final class Intake implements Processor<String, byte[], String, Object> {
     private final DeviceCheck deviceCheck;
     private final int parkedPerDevice;
     private final Judge judge;
+    private final Catalogue catalogue;
     private final Centers centers;
     private final MeterRegistry meters;
     private ProcessorContext<String, Object> context;
-    private KeyValueStore<String, byte[]> seen;
+    private SeenReadings seenBefore;
+    private History history;
+    private HistoryJudge historyJudge;
     private DeviceRegistry devices;
     private ParkedReadings parked;
     private Ledger ledger;
-    /** Where the next sweep goes on; null for the beginning. */
-    private String sweepFrom;
 
     Intake(
             Deserializer<IndexedRecord> deserializer,
@@ -77,6 +71,7 @@ final class Intake implements Processor<String, byte[], String, Object> {
             DeviceCheck deviceCheck,
             int parkedPerDevice,
             Judge judge,
+            Catalogue catalogue,
             Centers centers,
             MeterRegistry meters) {
         this.deserializer = deserializer;
@@ -84,20 +79,18 @@ final class Intake implements Processor<String, byte[], String, Object> {
         this.deviceCheck = deviceCheck;
         this.parkedPerDevice = parkedPerDevice;
         this.judge = judge;
+        this.catalogue = catalogue;
         this.centers = centers;
         this.meters = meters;
-    }
-
-    static StoreBuilder<KeyValueStore<String, byte[]>> seenStoreBuilder() {
-        return Stores.keyValueStoreBuilder(
-                        Stores.persistentKeyValueStore(SEEN_STORE), Serdes.String(), Serdes.ByteArray())
-                .withCachingEnabled();
     }
 
     @Override
     public void init(ProcessorContext<String, Object> context) {
         this.context = context;
-        seen = context.getStateStore(SEEN_STORE);
+        seenBefore = new SeenReadings(context.getStateStore(SeenReadings.STORE));
+        history = new History(context.getStateStore(History.STORE));
+        historyJudge =
+                new HistoryJudge(catalogue, history, new DeviceClocks(context.getStateStore(DeviceClocks.STORE)));
         devices = new DeviceRegistry(context, deserializer);
         parked = new ParkedReadings(
                 context.getStateStore(ParkedReadings.STORE), parkedPerDevice, devices, serializer, deserializer);
@@ -145,35 +138,40 @@ final class Intake implements Processor<String, byte[], String, Object> {
         }
         // A released record was appended to its topic at its release, and the broker's clock says when.
         Instant takenAt = released() ? Instant.ofEpochMilli(record.timestamp()) : sent.getReceivedAt();
-        Judgement judgement = judge.judge(sent, takenAt);
-        if (judgement instanceof Judgement.Quarantined quarantined) {
-            quarantine(record, quarantined(sent, quarantined.reason(), quarantined.detail()));
+        conclude(record, sent, judge(sent, takenAt));
+    }
+
+    private Judgement judge(Reading sent, Instant takenAt) {
+        Judgement byItself = judge.judge(sent, takenAt);
+        if (!(byItself instanceof Judgement.Valid valid)) {
+            return byItself;
+        }
+        return seenBefore.judge(valid.reading()).orElseGet(() -> historyJudge.judge(valid.reading(), takenAt));
+    }
+
+    private void conclude(Record<String, byte[]> record, Reading sent, Judgement judgement) {
+        if (judgement instanceof Judgement.Quarantined wrong) {
+            QuarantinedReading quarantined = quarantined(sent, wrong.reason(), wrong.detail());
+            quarantined.setKnownValue(wrong.known());
+            quarantine(record, quarantined);
+        } else if (judgement instanceof Judgement.Duplicate) {
+            ledger.count(sent.getCenter(), Ledger.Outcome.DUPLICATE, released());
         } else if (judgement instanceof Judgement.Valid valid) {
-            deduplicate(record, sent, takenAt, valid.reading());
+            pass(record, valid.reading(), Ledger.Outcome.VALID);
+        } else if (judgement instanceof Judgement.Corrected corrected) {
+            pass(record, corrected.reading(), Ledger.Outcome.CORRECTED);
+        } else if (judgement instanceof Judgement.Withdrawn withdrawn) {
+            pass(record, withdrawn.reading(), Ledger.Outcome.WITHDRAWN);
         }
     }
 
-    private void deduplicate(Record<String, byte[]> record, Reading sent, Instant takenAt, Reading valid) {
-        String key = SeenReadings.key(valid);
-        SeenReadings known = SeenReadings.of(seen.get(key));
-        switch (known.match(valid)) {
-            case SAME -> ledger.count(valid.getCenter(), Ledger.Outcome.DUPLICATE, released());
-            case CONFLICT ->
-                quarantine(
-                        record,
-                        quarantined(
-                                sent,
-                                Reason.CONFLICTING_DUPLICATE,
-                                "A reading of this device at this time with another value is known; the first one stays."));
-            case NEW -> {
-                seen.put(key, known.with(valid, takenAt).stored());
-                ledger.count(valid.getCenter(), Ledger.Outcome.VALID, released());
-                Record<String, Object> output = record.withValue(valid);
-                context.forward(output, TO_VALID);
-                if (!valid.getFlags().contains(Flag.LATE.code())) {
-                    context.forward(output, TO_WINDOWS);
-                }
-            }
+    private void pass(Record<String, byte[]> record, Reading reading, Ledger.Outcome outcome) {
+        ledger.count(reading.getCenter(), outcome, released());
+        context.forward(record.withValue(reading), TO_VALID);
+        if (!reading.getFlags().contains(Flag.LATE.code())) {
+            WindowChange change =
+                    new WindowChange(HistoryJudge.series(reading), reading, outcome == Ledger.Outcome.VALID);
+            context.forward(record.withValue(change), TO_WINDOWS);
         }
     }
 
@@ -247,27 +245,8 @@ final class Intake implements Processor<String, byte[], String, Object> {
         return Instant.ofEpochMilli(context.currentSystemTimeMs());
     }
 
-    /**
-     * Forgets hours to which nothing was added for the length of the grace, a part of the store at a time. By arrival
-     * and not by effective time, so that a backfill of old readings that is sent twice is recognised like any other.
-     */
     private void sweep(Instant now) {
-        int left = SWEEP_ENTRIES;
-        try (KeyValueIterator<String, byte[]> entries = seen.range(sweepFrom, null)) {
-            while (entries.hasNext()) {
-                KeyValue<String, byte[]> entry = entries.next();
-                if (left-- == 0) {
-                    sweepFrom = entry.key;
-                    return;
-                }
-                if (SeenReadings.of(entry.value)
-                        .lastAddedTo()
-                        .plus(Windows.GRACE)
-                        .isBefore(now)) {
-                    seen.delete(entry.key);
-                }
-            }
-        }
-        sweepFrom = null;
+        history.sweep(now, SWEEP_ENTRIES);
+        seenBefore.sweep(now, SWEEP_ENTRIES);
     }
 }

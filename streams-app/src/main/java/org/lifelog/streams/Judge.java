@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.lifelog.avro.Limit;
 import org.lifelog.avro.Reading;
+import org.lifelog.avro.ReadingStatus;
 import org.lifelog.contract.Catalogue;
 import org.lifelog.contract.Center;
 import org.lifelog.contract.Centers;
@@ -19,6 +20,13 @@ import org.lifelog.contract.Windows;
 
 /** Judges one reading by the catalogue: brings it to the canonical unit and flags, censors or quarantines it. No state. */
 final class Judge {
+    /** Codes of {@link Reading#getReported}. */
+    private static final String CONTROL_SOLUTION = "control-solution";
+
+    private static final String TIME_FAULT = "time-fault";
+    /** Clocks that are set by a network differ by less. */
+    private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(1);
+
     private final Catalogue catalogue;
     private final Centers centers;
     private final Duration futureTolerance;
@@ -63,12 +71,16 @@ final class Judge {
                     Reason.UNIT_NOT_ALLOWED,
                     "Metric " + sent.getMetric() + " is taken in " + catalogue.units(sent.getMetric()) + ".");
         }
-        return timeProblem(sent)
+        return timeProblem(sent, center.get())
                 .<Judgement>map(problem -> problem)
-                .orElseGet(() -> judgeValue(sent, takenAt, center.get(), metric.get(), conversion.get()));
+                .orElseGet(() -> sent.getStatus() == ReadingStatus.WITHDRAWN
+                        ? withdrawal(sent, takenAt, center.get(), metric.get())
+                        : judgeValue(sent, takenAt, center.get(), metric.get(), conversion.get()));
     }
 
-    private Optional<Judgement.Quarantined> timeProblem(Reading sent) {
+    private Optional<Judgement.Quarantined> timeProblem(Reading sent, Center center) {
+        Duration futureTolerance = center.futureTolerance().orElse(this.futureTolerance);
+        Instant earliest = center.earliest().orElse(this.earliest);
         Instant latest = sent.getReceivedAt().plus(futureTolerance);
         if (sent.getEnd() != null && !sent.getEnd().isAfter(sent.getTime())) {
             return Optional.of(new Judgement.Quarantined(
@@ -88,7 +100,29 @@ final class Judge {
         return Optional.empty();
     }
 
+    /** What is withdrawn is named by its identity; its value does not matter. */
+    private static Judgement withdrawal(Reading sent, Instant takenAt, Center center, Metric metric) {
+        List<String> flags = new ArrayList<>(1);
+        add(flags, Flag.LATE, Windows.late(sent.getTime(), takenAt, center.zone()));
+        Reading withdrawal = copy(sent);
+        withdrawal.setValue(0);
+        withdrawal.setLimit(Limit.NONE);
+        withdrawal.setUnit(metric.unit());
+        withdrawal.setFlags(flags);
+        return new Judgement.Valid(withdrawal);
+    }
+
+    private static void add(List<String> flags, Flag flag, boolean is) {
+        if (is) {
+            flags.add(flag.code());
+        }
+    }
+
     private Judgement judgeValue(Reading sent, Instant takenAt, Center center, Metric metric, Conversion conversion) {
+        if (sent.getReported().contains(CONTROL_SOLUTION)) {
+            return new Judgement.Quarantined(
+                    Reason.CONTROL_SOLUTION, "The device measured control solution, and not the subject.");
+        }
         OptionalDouble limit = switch (sent.getLimit()) {
             case LOW -> metric.deviceLow();
             case HIGH -> metric.deviceHigh();
@@ -109,12 +143,15 @@ final class Judge {
         }
         List<String> flags = new ArrayList<>(2);
         double value = censor(canonical, sent.getLimit(), metric, flags);
-        if (!metric.usual().contains(value)) {
-            flags.add(Flag.OUTSIDE_USUAL_RANGE.code());
-        }
-        if (Windows.late(sent.getTime(), takenAt, center.zone())) {
-            flags.add(Flag.LATE.code());
-        }
+        add(flags, Flag.OUTSIDE_USUAL_RANGE, !metric.usual().contains(value));
+        add(flags, Flag.LATE, Windows.late(sent.getTime(), takenAt, center.zone()));
+        add(flags, Flag.TIME_FAULT_REPORTED, sent.getReported().contains(TIME_FAULT));
+        add(
+                flags,
+                Flag.CLOCK_SUSPECT,
+                sent.getTime().isAfter(sent.getReceivedAt().plus(CLOCKS_DIFFER)));
+        OptionalDouble step = metric.plausibility().step();
+        add(flags, Flag.OFF_GRID, step.isPresent() && value % step.getAsDouble() != 0);
         Reading valid = copy(sent);
         valid.setValue(value);
         valid.setUnit(metric.unit());

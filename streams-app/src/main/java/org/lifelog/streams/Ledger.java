@@ -3,6 +3,7 @@ package org.lifelog.streams;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Locale;
@@ -30,14 +31,17 @@ final class Ledger {
     enum Outcome {
         VALID,
         DUPLICATE,
-        QUARANTINED
+        QUARANTINED,
+        CORRECTED,
+        WITHDRAWN
     }
 
-    private static final int OUTCOMES = Outcome.values().length;
-    /** Where the number of released ones stands. */
-    private static final int RELEASED = OUTCOMES;
+    /** In the stored order; the number of released ones stood there before there were corrections. */
+    private static final int RELEASED = 3;
 
-    /** The counts of one center in the order of {@link Outcome}, then how many of all these were released from quarantine. */
+    private static final int COUNTS_STORED = Outcome.values().length + 1;
+
+    /** The counts of one center: valid, duplicate, quarantined, how many of all were released, corrected, withdrawn. */
     static final Serde<long[]> COUNTS = Serdes.serdeFrom(
             (topic, counts) -> {
                 ByteBuffer out = ByteBuffer.allocate(counts.length * Long.BYTES);
@@ -45,8 +49,8 @@ final class Ledger {
                 return out.array();
             },
             (topic, bytes) -> {
-                long[] counts = new long[OUTCOMES + 1];
-                // What was stored before there were releases has no number of them.
+                long[] counts = new long[COUNTS_STORED];
+                // What an older version has stored is shorter.
                 ByteBuffer.wrap(bytes).asLongBuffer().get(counts, 0, bytes.length / Long.BYTES);
                 return counts;
             });
@@ -69,11 +73,13 @@ final class Ledger {
             LedgerEntry entry = new LedgerEntry(
                     change.key(),
                     partition,
-                    counts[0] + counts[1] + counts[2],
-                    counts[Outcome.VALID.ordinal()],
-                    counts[Outcome.DUPLICATE.ordinal()],
-                    counts[Outcome.QUARANTINED.ordinal()],
-                    counts[RELEASED]);
+                    Arrays.stream(counts).sum() - counts[RELEASED],
+                    counts[place(Outcome.VALID)],
+                    counts[place(Outcome.DUPLICATE)],
+                    counts[place(Outcome.QUARANTINED)],
+                    counts[RELEASED],
+                    counts[place(Outcome.CORRECTED)],
+                    counts[place(Outcome.WITHDRAWN)]);
             return new Record<>(
                     new SubjectKey(change.key(), Integer.toString(partition)).toString(), entry, change.timestamp());
         });
@@ -92,9 +98,9 @@ final class Ledger {
     void count(String center, Outcome outcome, boolean released) {
         long[] counts = store.get(center);
         if (counts == null) {
-            counts = new long[OUTCOMES + 1];
+            counts = new long[COUNTS_STORED];
         }
-        counts[outcome.ordinal()]++;
+        counts[place(outcome)]++;
         if (released) {
             counts[RELEASED]++;
             counter(center, "released").increment();
@@ -103,6 +109,10 @@ final class Ledger {
         counters.computeIfAbsent(center, c -> new EnumMap<>(Outcome.class))
                 .computeIfAbsent(outcome, o -> counter(center, o.name().toLowerCase(Locale.ROOT)))
                 .increment();
+    }
+
+    private static int place(Outcome outcome) {
+        return outcome.ordinal() < RELEASED ? outcome.ordinal() : outcome.ordinal() + 1;
     }
 
     private Counter counter(String center, String outcome) {

@@ -20,6 +20,7 @@ import org.lifelog.avro.WindowSize;
 import org.lifelog.contract.Catalogue;
 import org.lifelog.contract.Centers;
 import org.lifelog.contract.Topic;
+import org.lifelog.streams.history.History;
 import org.lifelog.streams.research.Research;
 
 /**
@@ -88,8 +89,17 @@ final class LifelogTopology {
                 Intake.NAME,
                 supplier(
                         () -> new Intake(
-                                deserializer, serializer, deviceCheck, parkedPerDevice, judge, centers, meters),
-                        Intake.seenStoreBuilder(),
+                                deserializer,
+                                serializer,
+                                deviceCheck,
+                                parkedPerDevice,
+                                judge,
+                                catalogue,
+                                centers,
+                                meters),
+                        SeenReadings.storeBuilder(),
+                        History.storeBuilder(),
+                        DeviceClocks.storeBuilder(),
                         ParkedReadings.storeBuilder(),
                         Ledger.storeBuilder()),
                 SOURCE);
@@ -106,6 +116,7 @@ final class LifelogTopology {
                             () -> new WindowAggregation(size, WINDOWS_OUTPUT, catalogue, centers),
                             WindowAggregation.storeBuilder(size)),
                     Intake.TO_WINDOWS);
+            topology.connectProcessorAndStateStores(WindowAggregation.name(size), History.STORE);
         }
         topology.addProcessor(
                 WINDOWS_OUTPUT,

@@ -2,44 +2,77 @@ package org.lifelog.streams;
 
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
 import org.lifelog.avro.Reading;
+import org.lifelog.avro.ReadingStatus;
+import org.lifelog.contract.Reason;
+import org.lifelog.contract.Windows;
+import org.lifelog.streams.history.Micros;
 
 /**
- * The readings of one series from one device in one hour of effective time that were seen: for each its offset in the
- * hour, its sequence and a hash of its value, in the order of arrival. Immutable, in the form in which it is stored:
- * 4 bytes for when it was last added to (seconds since the epoch), then per reading 4 bytes offset, 8 bytes sequence,
- * 4 bytes hash.
+ * What the version before {@link org.lifelog.streams.history.History} remembered, so that an upgrade takes no reading
+ * twice. Nothing is added; after the length of the grace it is empty, costs nothing, and can be deleted with its store.
+ *
+ * <p>An entry holds the readings of one series from one device in one hour: 4 bytes for when it was last added to (seconds
+ * since the epoch), then per reading 4 bytes offset in the hour (microseconds), 8 bytes sequence, 4 bytes hash of the
+ * value and the end.
  */
 final class SeenReadings {
+    static final String STORE = "seen-readings";
+
     private static final int HEADER_BYTES = Integer.BYTES;
-    private static final int ENTRY_BYTES = Integer.BYTES + Long.BYTES + Integer.BYTES;
-    private static final long HOUR_MICROS = 3_600_000_000L;
+    private static final long HOUR_MICROS = 3_600 * Micros.PER_SECOND;
     private static final long NO_SEQUENCE = -1;
 
-    /** What is known of a reading's identity. */
-    enum Match {
-        /** Not seen yet. */
-        NEW,
-        /** Seen with the same value. */
-        SAME,
-        /** Seen with another value. */
-        CONFLICT
+    private final KeyValueStore<String, byte[]> store;
+    private boolean empty;
+    /** Where the next sweep goes on; null for the beginning. */
+    private String sweepFrom;
+
+    SeenReadings(KeyValueStore<String, byte[]> store) {
+        this.store = store;
     }
 
-    private final byte[] bytes;
-
-    private SeenReadings(byte[] bytes) {
-        this.bytes = bytes;
+    static StoreBuilder<KeyValueStore<String, byte[]>> storeBuilder() {
+        return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(STORE), Serdes.String(), Serdes.ByteArray())
+                .withCachingEnabled();
     }
 
-    /** From the stored form; null where nothing is stored. */
-    static SeenReadings of(byte[] stored) {
-        return new SeenReadings(stored == null ? new byte[HEADER_BYTES] : stored);
+    /** What becomes of a reading that was taken by that version; empty where it was not. */
+    Optional<Judgement> judge(Reading reading) {
+        byte[] entries = empty ? null : store.get(key(reading));
+        if (entries == null) {
+            return Optional.empty();
+        }
+        ByteBuffer in = ByteBuffer.wrap(entries).position(HEADER_BYTES);
+        int offset = (int) Math.floorMod(Micros.of(reading.getTime()), HOUR_MICROS);
+        long sequence = reading.getSequence() == null ? NO_SEQUENCE : reading.getSequence();
+        while (in.hasRemaining()) {
+            boolean known = in.getInt() == offset & in.getLong() == sequence;
+            boolean sameValue = in.getInt() == Objects.hash(reading.getValue(), reading.getEnd());
+            if (known && sameValue && reading.getStatus() != ReadingStatus.WITHDRAWN) {
+                return Optional.of(new Judgement.Duplicate());
+            }
+            if (known) {
+                return Optional.of(new Judgement.Quarantined(
+                        Reason.CONFLICTING_DUPLICATE,
+                        "A reading of this device at this time is known from before an upgrade, and stays. It can be"
+                                + " corrected or withdrawn " + Windows.GRACE.toDays() + " days after that."));
+            }
+        }
+        return Optional.empty();
     }
 
-    /** The key under which the readings of this one's hour are stored, within its partition. */
-    static String key(Reading reading) {
+    private static String key(Reading reading) {
         return String.join(
                 "\u0000",
                 reading.getCenter(),
@@ -47,60 +80,33 @@ final class SeenReadings {
                 reading.getDevice(),
                 reading.getMetric(),
                 reading.getAttributes(),
-                Long.toString(Math.floorDiv(micros(reading.getTime()), HOUR_MICROS), Character.MAX_RADIX));
+                Long.toString(Math.floorDiv(Micros.of(reading.getTime()), HOUR_MICROS), Character.MAX_RADIX));
     }
 
-    Match match(Reading reading) {
-        ByteBuffer entries = ByteBuffer.wrap(bytes).position(HEADER_BYTES);
-        int offset = offset(reading);
-        long sequence = sequence(reading);
-        while (entries.hasRemaining()) {
-            boolean same = entries.getInt() == offset & entries.getLong() == sequence;
-            int hash = entries.getInt();
-            if (same) {
-                return hash == hash(reading) ? Match.SAME : Match.CONFLICT;
+    /** Forgets what is old enough, a part at a time. */
+    void sweep(Instant now, int most) {
+        if (empty) {
+            return;
+        }
+        int left = most;
+        List<String> old = new ArrayList<>();
+        String next = null;
+        try (KeyValueIterator<String, byte[]> entries = store.range(sweepFrom, null)) {
+            empty = sweepFrom == null && !entries.hasNext();
+            while (entries.hasNext()) {
+                KeyValue<String, byte[]> entry = entries.next();
+                if (left-- == 0) {
+                    next = entry.key;
+                    break;
+                }
+                Instant lastAddedTo = Instant.ofEpochSecond(
+                        Integer.toUnsignedLong(ByteBuffer.wrap(entry.value).getInt()));
+                if (lastAddedTo.plus(Windows.GRACE).isBefore(now)) {
+                    old.add(entry.key);
+                }
             }
         }
-        return Match.NEW;
-    }
-
-    /**
-     * With one more reading.
-     *
-     * @param takenAt when it came to be judged: its arrival, or its release from quarantine
-     */
-    SeenReadings with(Reading reading, Instant takenAt) {
-        ByteBuffer longer = ByteBuffer.allocate(bytes.length + ENTRY_BYTES);
-        longer.put(bytes).putInt(offset(reading)).putLong(sequence(reading)).putInt(hash(reading));
-        longer.putInt(0, (int) takenAt.getEpochSecond());
-        return new SeenReadings(longer.array());
-    }
-
-    /** When it was last added to. */
-    Instant lastAddedTo() {
-        return Instant.ofEpochSecond(
-                Integer.toUnsignedLong(ByteBuffer.wrap(bytes).getInt()));
-    }
-
-    byte[] stored() {
-        return bytes;
-    }
-
-    /** An hour has 3.6e9 microseconds, which fit into 32 bits without sign. */
-    private static int offset(Reading reading) {
-        return (int) Math.floorMod(micros(reading.getTime()), HOUR_MICROS);
-    }
-
-    private static long sequence(Reading reading) {
-        return reading.getSequence() == null ? NO_SEQUENCE : reading.getSequence();
-    }
-
-    /** Of the canonical value and the end, so that 6.4 mmol/L sent twice matches whatever else differs. */
-    private static int hash(Reading reading) {
-        return Objects.hash(reading.getValue(), reading.getEnd());
-    }
-
-    private static long micros(Instant time) {
-        return Math.multiplyExact(time.getEpochSecond(), 1_000_000L) + time.getNano() / 1_000;
+        sweepFrom = next;
+        old.forEach(store::delete);
     }
 }

@@ -23,23 +23,24 @@ import org.lifelog.contract.Centers;
 import org.lifelog.contract.Metric;
 import org.lifelog.contract.SubjectKey;
 import org.lifelog.contract.Windows;
+import org.lifelog.streams.history.History;
+import org.lifelog.streams.history.Micros;
 
 /**
  * Keeps the windows of one size for every series and emits each changed window with the commit. A reading falls into the
  * window of its effective time, an interval into that of its start. Late readings (see {@link Windows#late}) must not
  * come here.
  */
-final class WindowAggregation implements Processor<String, Reading, String, Aggregate> {
+final class WindowAggregation implements Processor<String, WindowChange, String, Aggregate> {
     /** The grace, a day that began before it, a clock that runs ahead, and a margin for the order between partitions. */
     private static final Duration RETENTION = Windows.GRACE.plus(Duration.ofDays(5));
-
-    private static final char SEPARATOR = '\u0000';
 
     private final WindowSize size;
     private final String child;
     private final Catalogue catalogue;
     private final Centers centers;
     private WindowStore<String, AggregateState> store;
+    private History history;
 
     /**
      * Keeps the windows of one size.
@@ -75,33 +76,42 @@ final class WindowAggregation implements Processor<String, Reading, String, Aggr
     @Override
     public void init(ProcessorContext<String, Aggregate> context) {
         store = context.getStateStore(name(size));
+        history = new History(context.getStateStore(History.STORE));
         EmitOnCommit.<Windowed<String>, AggregateState, String, Aggregate>connect(
                 store, context, child, this::toOutput);
     }
 
     @Override
-    public void process(Record<String, Reading> record) {
-        Reading reading = record.value();
+    public void process(Record<String, WindowChange> record) {
+        WindowChange change = record.value();
+        Reading reading = change.reading();
         Metric metric = catalogue.metric(reading.getMetric()).orElseThrow();
-        long start = Windows.start(size, reading.getTime(), zone(reading.getCenter()))
-                .toEpochMilli();
-        String series = String.join(
-                String.valueOf(SEPARATOR),
-                reading.getCenter(),
-                reading.getSubject(),
-                reading.getMetric(),
-                reading.getAttributes());
-        AggregateState state = store.fetch(series, start);
+        ZoneId zone = zone(reading.getCenter());
+        Instant start = Windows.start(size, reading.getTime(), zone);
+        AggregateState state = store.fetch(change.series(), start.toEpochMilli());
         if (state == null) {
             state = new AggregateState(metric);
         }
-        state.add(reading, metric);
-        store.put(series, state, start);
+        if (change.added()) {
+            state.add(Micros.of(reading.getTime()), reading.getValue(), metric);
+        } else {
+            state = computed(change.series(), start, Windows.end(size, start, zone), state.anew(metric), metric);
+        }
+        store.put(change.series(), state, start.toEpochMilli());
+    }
+
+    /** No value can be taken out of a window again, so it is computed from what is remembered. */
+    private AggregateState computed(String series, Instant start, Instant end, AggregateState state, Metric metric) {
+        history.forEach(series, Micros.of(start), Micros.of(end), known -> {
+            if (known.counts()) {
+                state.add(known.time(), known.value(), metric);
+            }
+        });
+        return state;
     }
 
     private Record<String, Aggregate> toOutput(Record<Windowed<String>, Change<AggregateState>> change) {
-        // -1 keeps the empty attributes at the end
-        String[] series = change.key().key().split(String.valueOf(SEPARATOR), -1);
+        String[] series = History.parts(change.key().key());
         Metric metric = catalogue.metric(series[2]).orElseThrow();
         AggregateState state = change.value().newValue;
         Instant start = Instant.ofEpochMilli(change.key().window().start());

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.lifelog.avro.Reading;
 import org.lifelog.contract.Catalogue;
 import org.lifelog.contract.Metric;
+import org.lifelog.streams.history.Micros;
 
 class AggregateStateTest {
     private final Catalogue catalogue = Catalogue.load();
@@ -24,7 +25,7 @@ class AggregateStateTest {
 
     private static AggregateState of(Metric metric, List<Reading> readings) {
         AggregateState state = new AggregateState(metric);
-        readings.forEach(reading -> state.add(reading, metric));
+        readings.forEach(reading -> state.add(Micros.of(reading.getTime()), reading.getValue(), metric));
         return state;
     }
 

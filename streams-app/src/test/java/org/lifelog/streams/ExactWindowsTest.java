@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.DoubleSummaryStatistics;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -17,51 +18,113 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lifelog.avro.Aggregate;
 import org.lifelog.avro.Reading;
+import org.lifelog.avro.ReadingStatus;
 import org.lifelog.avro.WindowSize;
 import org.lifelog.contract.Catalogue;
 import org.lifelog.contract.Center;
 import org.lifelog.contract.Centers;
 import org.lifelog.contract.Windows;
 
-/** Random readings in random order, with duplicates: every window equals a plain loop over the readings. */
+/**
+ * Random readings in random order, with duplicates, corrections, withdrawals and restarts: every window equals a plain
+ * loop over the readings that are left.
+ */
 class ExactWindowsTest {
-    private static final int READINGS = 400;
+    private static final int READINGS = 1_000;
     private static final Instant FIRST = Instant.parse("2026-10-22T00:00:00Z");
 
     private final Center center = Centers.load(Catalogue.load()).center("isens").orElseThrow();
 
     @TempDir
-    private Path state;
+    private Path folder;
 
-    @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3})
-    void windowsEqualAPlainLoop(long seed) {
-        Random random = new Random(seed);
-        List<Reading> distinct = distinctReadings(random);
-        List<Reading> sent = new ArrayList<>(distinct);
-        distinct.stream().filter(reading -> random.nextInt(3) == 0).forEach(sent::add);
-        Collections.shuffle(sent, random);
-        Map<WindowSize, Map<String, Aggregate>> windows = new HashMap<>();
+    /** What a sender does: sends a reading, sends it again, changes it, takes it back. */
+    private final class Sender {
+        private final Random random;
+        private final List<Reading> sent = new ArrayList<>();
+        private final Map<String, Reading> left = new LinkedHashMap<>();
 
-        try (TopologyFixture topology = new TopologyFixture(state, Readings.RECEIVED)) {
-            sent.forEach(topology::send);
-            // The newest state of a window is the one that counts.
-            topology.aggregates()
-                    .forEach(aggregate -> windows.computeIfAbsent(aggregate.getWindow(), size -> new HashMap<>())
-                            .put(aggregate.getSubject() + " " + aggregate.getTime(), aggregate));
+        Sender(long seed) {
+            random = new Random(seed);
+            List<Reading> distinct = distinctReadings(random);
+            distinct.forEach(reading -> left.put(identity(reading), reading));
+            sent.addAll(distinct);
+            distinct.stream().filter(reading -> random.nextInt(3) == 0).forEach(sent::add);
+            Collections.shuffle(sent, random);
+            distinct.forEach(this::change);
         }
 
-        for (WindowSize size : List.of(WindowSize.MINUTE, WindowSize.HOUR, WindowSize.DAY)) {
-            compare(size, distinct, windows.get(size));
+        private static String identity(Reading reading) {
+            return reading.getSubject() + reading.getTime();
+        }
+
+        /** Of the records of one reading the last one counts, wherever they lie between those of others. */
+        private void change(Reading reading) {
+            int after = sent.lastIndexOf(reading);
+            for (int changes = random.nextInt(8) - 5; changes > 0; changes--) {
+                after += 1 + random.nextInt(sent.size() - after);
+                boolean withdrawn = random.nextInt(3) == 0;
+                Reading changed = Reading.newBuilder(reading)
+                        .setValue(41 + random.nextInt(300))
+                        .setStatus(withdrawn ? ReadingStatus.WITHDRAWN : ReadingStatus.CORRECTED)
+                        .build();
+                sent.add(after, changed);
+                if (withdrawn) {
+                    left.remove(identity(reading));
+                } else {
+                    left.put(identity(reading), changed);
+                }
+            }
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+    void windowsEqualAPlainLoop(long seed) {
+        Sender sender = new Sender(seed);
+        Map<WindowSize, Map<String, Aggregate>> windows = new HashMap<>();
+        TopologyFixture topology = new TopologyFixture(folder.resolve("0"), Readings.RECEIVED);
+        for (int i = 0; i < sender.sent.size(); i++) {
+            if (sender.random.nextInt(200) == 0) {
+                collect(topology, windows);
+                topology = restarted(topology, folder.resolve("after-" + i));
+            }
+            topology.send(sender.sent.get(i));
+        }
+        collect(topology, windows);
+        topology.close();
+
+        for (WindowSize size : List.of(WindowSize.MINUTE, WindowSize.HOUR, WindowSize.DAY)) {
+            compare(size, List.copyOf(sender.left.values()), windows.get(size));
+        }
+    }
+
+    private static TopologyFixture restarted(TopologyFixture before, Path state) {
+        TopologyFixture after = new TopologyFixture(state, Readings.RECEIVED);
+        after.restore(before);
+        before.close();
+        return after;
+    }
+
+    /** The newest state of a window is the one that counts; one without readings is no more. */
+    private static void collect(TopologyFixture topology, Map<WindowSize, Map<String, Aggregate>> windows) {
+        topology.aggregates().forEach(aggregate -> {
+            Map<String, Aggregate> ofSize = windows.computeIfAbsent(aggregate.getWindow(), size -> new HashMap<>());
+            String key = aggregate.getSubject() + " " + aggregate.getTime();
+            if (aggregate.getN() == 0) {
+                ofSize.remove(key);
+            } else {
+                ofSize.put(key, aggregate);
+            }
+        });
+    }
+
     private static List<Reading> distinctReadings(Random random) {
-        Map<String, Reading> byIdentity = new HashMap<>();
+        Map<String, Reading> byIdentity = new LinkedHashMap<>();
         while (byIdentity.size() < READINGS) {
-            // Crowded into few days, so that windows have several readings.
-            Instant time = FIRST.plusSeconds(random.nextInt(3) * 86_400L * 11 + random.nextInt(20_000));
-            String subject = "S-" + random.nextInt(2);
+            // Crowded into few days, so that windows have several readings, and days have more than one block holds.
+            Instant time = FIRST.plusSeconds(random.nextInt(2) * 86_400L * 22 + random.nextInt(12_000));
+            String subject = "S-" + random.nextInt(4) / 3;
             byIdentity.putIfAbsent(
                     subject + time,
                     Readings.glucose(time.toString(), 40.5 + random.nextInt(3_590) / 10.0)

@@ -142,6 +142,8 @@ class JudgeTest {
     @Test
     void timeBeyondTheToleranceIsFuture() {
         assertThat(valid(Readings.glucose("2026-11-24T12:15:00Z", 100)).getFlags())
+                .containsExactly("clock-suspect");
+        assertThat(valid(Readings.glucose("2026-11-24T12:01:00Z", 100)).getFlags())
                 .isEmpty();
         assertThat(reason(Readings.glucose("2026-11-24T12:15:00.000001Z", 100))).isEqualTo(Reason.FUTURE_TIME);
         assertThat(reason(Readings.glucose("2161-01-01T00:00:00Z", 100))).isEqualTo(Reason.FUTURE_TIME);

@@ -88,7 +88,7 @@ class LifelogTopologyTest {
 
         assertThat(topology.valid()).isEmpty();
         assertThat(topology.windows(WindowSize.HOUR)).isEmpty();
-        assertThat(topology.ledger("isens")).isEqualTo(new LedgerEntry("isens", 0, 2L, 1L, 1L, 0L, 0L));
+        assertThat(topology.ledger("isens")).isEqualTo(new LedgerEntry("isens", 0, 2L, 1L, 1L, 0L, 0L, 0L, 0L));
     }
 
     @Test
@@ -100,6 +100,7 @@ class LifelogTopologyTest {
         assertThat(topology.quarantined().get("isens/S-1")).singleElement().satisfies(quarantined -> {
             assertThat(quarantined.getReasons()).containsExactly("conflicting-duplicate");
             assertThat(quarantined.getReading().getValue()).isEqualTo(113);
+            assertThat(quarantined.getKnownValue()).isEqualTo(112);
         });
         assertThat(topology.windows(WindowSize.HOUR).values())
                 .extracting(Aggregate::getSum)
@@ -128,7 +129,7 @@ class LifelogTopologyTest {
             assertThat(quarantined.getVendor()).isEqualTo("isens-vendor");
             assertThat(quarantined.getQuarantinedAt()).isEqualTo(Readings.RECEIVED);
         });
-        assertThat(topology.ledger("isens")).isEqualTo(new LedgerEntry("isens", 0, 1L, 0L, 0L, 1L, 0L));
+        assertThat(topology.ledger("isens")).isEqualTo(new LedgerEntry("isens", 0, 1L, 0L, 0L, 1L, 0L, 0L, 0L));
     }
 
     @Test
@@ -188,7 +189,7 @@ class LifelogTopologyTest {
         topology.send(old);
 
         assertThat(topology.valid()).hasSize(3);
-        assertThat(topology.ledger("isens")).isEqualTo(new LedgerEntry("isens", 0, 4L, 3L, 1L, 0L, 0L));
+        assertThat(topology.ledger("isens")).isEqualTo(new LedgerEntry("isens", 0, 4L, 3L, 1L, 0L, 0L, 0L, 0L));
     }
 
     @Test
@@ -213,7 +214,7 @@ class LifelogTopologyTest {
         topology.send(reading);
         assertThat(topology.valid()).hasSize(1);
 
-        topology.advance(Duration.ofDays(2));
+        topology.advance(Duration.ofDays(3));
         topology.send(reading);
 
         // The database knows it still; the sink counts it as a duplicate then.
@@ -246,6 +247,11 @@ class LifelogTopologyTest {
                             .flatMap(processor -> processor.stores().stream()))
                     .containsExactlyInAnyOrder(
                             "seen-readings",
+                            "recent-readings",
+                            "recent-readings",
+                            "recent-readings",
+                            "recent-readings",
+                            "device-clocks",
                             "parked-readings",
                             "ledger",
                             "windows-minute",

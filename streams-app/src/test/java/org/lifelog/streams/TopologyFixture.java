@@ -20,6 +20,11 @@ import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.kstream.Windowed;
+import org.apache.kafka.streams.processor.StateStore;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.WindowStore;
 import org.apache.kafka.streams.test.TestRecord;
 import org.lifelog.avro.Aggregate;
 import org.lifelog.avro.Device;
@@ -154,6 +159,37 @@ final class TopologyFixture implements AutoCloseable {
 
     void sendDevice(String key, byte[] value) {
         devices.pipeInput(key, value);
+    }
+
+    /** Fills the stores with what another one has in its own, as the changelogs do after a restart. */
+    void restore(TopologyFixture before) {
+        for (Map.Entry<String, StateStore> store :
+                before.driver.getAllStateStores().entrySet()) {
+            if (store.getValue() instanceof WindowStore) {
+                restoreWindows(before, store.getKey());
+            } else if (!store.getKey().equals("devices")) {
+                KeyValueStore<Object, Object> own = driver.getKeyValueStore(store.getKey());
+                try (KeyValueIterator<Object, Object> entries = before.driver
+                        .<Object, Object>getKeyValueStore(store.getKey())
+                        .all()) {
+                    entries.forEachRemaining(entry -> own.put(entry.key, entry.value));
+                }
+            }
+        }
+    }
+
+    private void restoreWindows(TopologyFixture before, String name) {
+        WindowStore<String, Object> own = driver.getWindowStore(name);
+        try (KeyValueIterator<Windowed<String>, Object> entries =
+                before.driver.<String, Object>getWindowStore(name).all()) {
+            entries.forEachRemaining(entry ->
+                    own.put(entry.key.key(), entry.value, entry.key.window().start()));
+        }
+    }
+
+    /** One of the stores of bytes. */
+    KeyValueStore<String, byte[]> store(String name) {
+        return driver.getKeyValueStore(name);
     }
 
     void advance(Duration time) {

@@ -59,6 +59,25 @@ enum AggregateTable {
                 + onConflict();
     }
 
+    /**
+     * Deletes windows that no reading is left in. Parameters: arrays of series, of starts in microseconds since the epoch
+     * and of versions.
+     */
+    String deleteEmpty() {
+        return "DELETE FROM " + table + " a USING unnest(?::bigint[], ?::bigint[], ?::bigint[])"
+                + " AS w(series_id, micros, version)"
+                + " WHERE a.series_id = w.series_id"
+                + " AND a.time = timestamptz 'epoch' + w.micros * interval '1 microsecond' AND a.version < w.version";
+    }
+
+    /** Deletes those of the given windows that hold no stored reading. Parameters as of {@link #recompute}. */
+    String deleteVoid() {
+        return "DELETE FROM " + table + " a USING unnest(?::bigint[], ?::bigint[], ?::bigint[]) AS w(series_id, s, e)"
+                + " WHERE a.series_id = w.series_id AND a.time = timestamptz 'epoch' + w.s * interval '1 microsecond'"
+                + " AND NOT EXISTS (SELECT FROM reading r WHERE r.series_id = w.series_id AND r.time >= a.time"
+                + " AND r.time < timestamptz 'epoch' + w.e * interval '1 microsecond')";
+    }
+
     private static String onConflict() {
         StringJoiner set = new StringJoiner(", ", " ON CONFLICT (series_id, time) DO UPDATE SET ", "");
         for (String column : COLUMNS.split(", ")) {

@@ -2,18 +2,15 @@ package org.lifelog.sink;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
@@ -31,40 +28,22 @@ import org.lifelog.contract.Windows;
  * twice changes nothing. Safe for use by several threads.
  */
 final class BatchWriter {
-    private static final String READINGS = """
-            WITH added AS (
-              INSERT INTO reading (series_id, time, device_id, sequence, value, end_time, received_at, sent_value,
-                                   sent_unit, offset_seconds, flags)
-              SELECT series_id, timestamptz 'epoch' + time * interval '1 microsecond', device_id, sequence, value,
-                     timestamptz 'epoch' + end_time * interval '1 microsecond',
-                     timestamptz 'epoch' + received_at * interval '1 microsecond', sent_value, sent_unit,
-                     offset_seconds, flags
-              FROM unnest(?::bigint[], ?::bigint[], ?::int[], ?::bigint[], ?::float8[], ?::bigint[], ?::bigint[],
-                          ?::float8[], ?::text[], ?::int[], ?::int[])
-                AS r(series_id, time, device_id, sequence, value, end_time, received_at, sent_value, sent_unit,
-                     offset_seconds, flags)
-              ON CONFLICT DO NOTHING
-              RETURNING series_id)
-            SELECT center, count(*) FROM added JOIN series USING (series_id) GROUP BY center
-            """;
-
-    private static final String ALREADY_STORED = """
-            INSERT INTO sink_ledger (center, already_stored) SELECT * FROM unnest(?::text[], ?::bigint[])
-            ON CONFLICT (center) DO UPDATE SET already_stored = sink_ledger.already_stored + excluded.already_stored
-            """;
-
     private static final String MOVE = """
             UPDATE sink_offset s SET next_offset = m.target
             FROM unnest(?::text[], ?::int[], ?::bigint[], ?::bigint[]) AS m(topic, partition, expected, target)
             WHERE s.topic = m.topic AND s.partition = m.partition AND s.next_offset = m.expected
             """;
 
-    private static final long NO_SEQUENCE = -1;
-
     private static final Comparator<TopicPartition> PARTITION_ORDER =
             Comparator.comparing(TopicPartition::topic).thenComparing(TopicPartition::partition);
 
-    /** What a batch did. */
+    /**
+     * What a batch did, by center.
+     *
+     * @param stored rows that were added, less those that were withdrawn
+     * @param alreadyStored by how many rows fewer the readings have added than the streams counted: they were there
+     *     already. Negative where a withdrawal found nothing.
+     */
     record Result(Map<String, Long> stored, Map<String, Long> alreadyStored) {}
 
     private record Series(String center, String subject, String metric, String attributes) {}
@@ -121,7 +100,12 @@ final class BatchWriter {
             try {
                 // First, so that a sink that lost its partitions does no work, and a second one waits here.
                 move(connection, batch.moves());
-                Result result = writeReadings(connection, batch.readings(), series, devices);
+                Result result = ReadingTable.write(
+                        connection,
+                        batch.readings(),
+                        reading -> series.get(series(reading)),
+                        reading -> devices.get(new Device(reading.getCenter(), reading.getDevice()))
+                                .intValue());
                 for (AggregateTable table : AggregateTable.values()) {
                     writeAggregates(connection, table, batch.aggregates(table.size()), series);
                     recompute(connection, table, batch.readings(), series);
@@ -161,62 +145,19 @@ final class BatchWriter {
         }
     }
 
-    private Result writeReadings(
-            Connection connection, List<Reading> readings, Map<Series, Long> series, Map<Device, Long> devices)
-            throws SQLException {
-        Map<String, Long> stored = new HashMap<>();
-        if (readings.isEmpty()) {
-            return new Result(stored, Map.of());
-        }
-        try (PreparedStatement statement = connection.prepareStatement(READINGS)) {
-            ColumnArrays columns = new ColumnArrays(connection, statement);
-            columns.add("int8", readings, r -> series.get(series(r)));
-            columns.add("int8", readings, r -> ColumnArrays.micros(r.getTime()));
-            columns.add(
-                    "int4",
-                    readings,
-                    r -> devices.get(new Device(r.getCenter(), r.getDevice())).intValue());
-            columns.add("int8", readings, r -> Objects.requireNonNullElse(r.getSequence(), NO_SEQUENCE));
-            columns.add("float8", readings, Reading::getValue);
-            columns.add("int8", readings, r -> ColumnArrays.micros(r.getEnd()));
-            columns.add("int8", readings, r -> ColumnArrays.micros(r.getReceivedAt()));
-            columns.add("float8", readings, Reading::getSentValue);
-            columns.add("text", readings, Reading::getSentUnit);
-            columns.add("int4", readings, Reading::getOffsetSeconds);
-            columns.add("int4", readings, r -> Flag.bits(r.getFlags()));
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    stored.put(rows.getString(1), rows.getLong(2));
-                }
-            }
-        }
-        Map<String, Long> alreadyStored = new LinkedHashMap<>();
-        readings.stream()
-                .collect(Collectors.groupingBy(Reading::getCenter, Collectors.counting()))
-                .forEach((center, sent) -> {
-                    long already = sent - stored.getOrDefault(center, 0L);
-                    if (already > 0) {
-                        alreadyStored.put(center, already);
-                    }
-                });
-        if (!alreadyStored.isEmpty()) {
-            try (PreparedStatement statement = connection.prepareStatement(ALREADY_STORED)) {
-                ColumnArrays columns = new ColumnArrays(connection, statement);
-                columns.add("text", List.copyOf(alreadyStored.entrySet()), Map.Entry::getKey);
-                columns.add("int8", List.copyOf(alreadyStored.entrySet()), Map.Entry::getValue);
-                statement.executeUpdate();
-            }
-        }
-        return new Result(stored, alreadyStored);
-    }
-
     private void writeAggregates(
             Connection connection, AggregateTable table, Collection<Aggregate> aggregates, Map<Series, Long> series)
             throws SQLException {
         if (aggregates.isEmpty()) {
             return;
         }
-        List<Aggregate> rows = List.copyOf(aggregates);
+        Map<Boolean, List<Aggregate>> byEmptiness =
+                aggregates.stream().collect(Collectors.partitioningBy(aggregate -> aggregate.getN() == 0));
+        deleteEmpty(connection, table, byEmptiness.get(true), series);
+        List<Aggregate> rows = byEmptiness.get(false);
+        if (rows.isEmpty()) {
+            return;
+        }
         try (PreparedStatement statement = connection.prepareStatement(table.upsert())) {
             ColumnArrays columns = new ColumnArrays(connection, statement);
             columns.add("int8", rows, a -> series.get(series(a)));
@@ -230,6 +171,21 @@ final class BatchWriter {
             columns.add("float8", rows, Aggregate::getLast);
             columns.add("float8", rows, Aggregate::getSd);
             columns.add("text", rows, a -> bands(a.getBands()));
+            columns.add("int8", rows, Aggregate::getVersion);
+            statement.executeUpdate();
+        }
+    }
+
+    private static void deleteEmpty(
+            Connection connection, AggregateTable table, List<Aggregate> rows, Map<Series, Long> series)
+            throws SQLException {
+        if (rows.isEmpty()) {
+            return;
+        }
+        try (PreparedStatement statement = connection.prepareStatement(table.deleteEmpty())) {
+            ColumnArrays columns = new ColumnArrays(connection, statement);
+            columns.add("int8", rows, a -> series.get(series(a)));
+            columns.add("int8", rows, a -> ColumnArrays.micros(a.getTime()));
             columns.add("int8", rows, Aggregate::getVersion);
             statement.executeUpdate();
         }
@@ -253,13 +209,18 @@ final class BatchWriter {
         }
         for (Map.Entry<String, Set<Window>> entry : windows.entrySet()) {
             List<Window> rows = List.copyOf(entry.getValue());
-            try (PreparedStatement statement = connection.prepareStatement(table.recompute(metric(entry.getKey())))) {
-                ColumnArrays columns = new ColumnArrays(connection, statement);
-                columns.add("int8", rows, Window::seriesId);
-                columns.add("int8", rows, Window::start);
-                columns.add("int8", rows, Window::end);
-                statement.executeUpdate();
-            }
+            execute(connection, table.recompute(metric(entry.getKey())), rows);
+            execute(connection, table.deleteVoid(), rows);
+        }
+    }
+
+    private static void execute(Connection connection, String sql, List<Window> rows) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            ColumnArrays columns = new ColumnArrays(connection, statement);
+            columns.add("int8", rows, Window::seriesId);
+            columns.add("int8", rows, Window::start);
+            columns.add("int8", rows, Window::end);
+            statement.executeUpdate();
         }
     }
 

@@ -21,17 +21,18 @@ import org.lifelog.contract.Reason;
 final class QuarantineTable {
     private static final String INSERT = """
             INSERT INTO quarantined (source_partition, source_offset, center, subject, device, vendor, metric, attributes,
-                                     time, end_time, value, unit, reasons, detail, raw, received_at, quarantined_at)
+                                     time, end_time, value, unit, reasons, detail, raw, received_at, quarantined_at,
+                                     known_value)
             SELECT p, o, center, subject, device, vendor, metric, attributes,
                    timestamptz 'epoch' + time * interval '1 microsecond',
                    timestamptz 'epoch' + end_time * interval '1 microsecond', value, unit, string_to_array(reasons, ' '),
                    detail, decode(raw, 'hex'), timestamptz 'epoch' + received_at * interval '1 microsecond',
-                   timestamptz 'epoch' + quarantined_at * interval '1 microsecond'
+                   timestamptz 'epoch' + quarantined_at * interval '1 microsecond', known_value
             FROM unnest(?::int[], ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
                         ?::bigint[], ?::bigint[], ?::float8[], ?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[],
-                        ?::bigint[])
+                        ?::bigint[], ?::float8[])
               AS q(p, o, center, subject, device, vendor, metric, attributes, time, end_time, value, unit, reasons,
-                   detail, raw, received_at, quarantined_at)
+                   detail, raw, received_at, quarantined_at, known_value)
             ON CONFLICT DO NOTHING
             """;
 
@@ -111,6 +112,7 @@ final class QuarantineTable {
             columns.add("text", rows, q -> q.getRaw() == null ? null : hex(q.getRaw()));
             columns.add("int8", rows, q -> ColumnArrays.micros(q.getReceivedAt()));
             columns.add("int8", rows, q -> ColumnArrays.micros(q.getQuarantinedAt()));
+            columns.add("float8", rows, QuarantinedReading::getKnownValue);
             statement.executeUpdate();
         }
     }

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.lifelog.avro.Limit;
 import org.lifelog.avro.QuarantinedReading;
 import org.lifelog.avro.Reading;
+import org.lifelog.avro.ReadingStatus;
 import org.lifelog.contract.Catalogue;
 import org.lifelog.contract.Centers;
 
@@ -89,6 +90,81 @@ class BatchWriterTest {
         assertThat(database.query("SELECT count(*) FROM reading")).containsExactly("1");
         assertThat(database.query("SELECT center, already_stored FROM sink_ledger"))
                 .containsExactly("isens|2");
+    }
+
+    private static Reading reading(String time, double value, ReadingStatus status, String... flags) {
+        return SinkRecords.reading("S-1", time, value)
+                .setStatus(status)
+                .setFlags(List.of(flags))
+                .build();
+    }
+
+    @Test
+    void aCorrectionReplacesTheValueAndAWithdrawalDeletesTheRow() throws SQLException {
+        writer.write(batch(
+                reading("2026-11-24T11:50:00Z", 110, ReadingStatus.FINAL),
+                reading("2026-11-24T11:55:00Z", 112, ReadingStatus.FINAL)));
+        BatchWriter.Result result = writer.write(batch(
+                reading("2026-11-24T11:50:00Z", 111, ReadingStatus.CORRECTED, "corrected"),
+                reading("2026-11-24T11:55:00Z", 0, ReadingStatus.WITHDRAWN)));
+
+        assertThat(result.stored()).isEqualTo(Map.of("isens", -1L));
+        assertThat(result.alreadyStored()).isEmpty();
+        assertThat(database.query("SELECT value, flags FROM v_reading")).containsExactly("111|{corrected}");
+        assertThat(database.query("SELECT * FROM sink_ledger")).isEmpty();
+    }
+
+    @Test
+    void theLastRecordOfAReadingInABatchCounts() throws SQLException {
+        BatchWriter.Result result = writer.write(batch(
+                reading("2026-11-24T11:50:00Z", 110, ReadingStatus.FINAL),
+                reading("2026-11-24T11:50:00Z", 111, ReadingStatus.CORRECTED, "corrected"),
+                reading("2026-11-24T11:50:00Z", 112, ReadingStatus.CORRECTED, "corrected"),
+                reading("2026-11-24T11:55:00Z", 113, ReadingStatus.FINAL),
+                reading("2026-11-24T11:55:00Z", 0, ReadingStatus.WITHDRAWN),
+                reading("2026-11-24T11:56:00Z", 0, ReadingStatus.WITHDRAWN),
+                reading("2026-11-24T11:56:00Z", 114, ReadingStatus.CORRECTED)));
+
+        assertThat(database.query("SELECT value FROM v_reading ORDER BY time")).containsExactly("112", "114");
+        // The streams counted 110, 113 and 114 as valid and took 113 and 114 back again, of which 114 was not there.
+        assertThat(result.stored()).isEqualTo(Map.of("isens", 2L));
+        assertThat(database.query("SELECT already_stored FROM sink_ledger")).containsExactly("-1");
+    }
+
+    @Test
+    void oldReadingsThatAreCorrectedOrWithdrawnBringTheirWindowsIntoLine() throws SQLException {
+        writer.write(batch(
+                reading("2015-06-06T21:50:00Z", 100, ReadingStatus.FINAL, "late"),
+                reading("2015-06-06T21:55:00Z", 104, ReadingStatus.FINAL, "late"),
+                reading("2015-06-07T21:55:00Z", 90, ReadingStatus.FINAL, "late")));
+        writer.write(batch(
+                reading("2015-06-06T21:55:00Z", 102, ReadingStatus.CORRECTED, "late"),
+                reading("2015-06-07T21:55:00Z", 0, ReadingStatus.WITHDRAWN, "late"),
+                reading("2015-06-08T21:55:00Z", 0, ReadingStatus.WITHDRAWN, "late")));
+
+        assertThat(database.query("SELECT time AT TIME ZONE 'UTC', n, sum, max FROM v_aggregate_1h"))
+                .containsExactly("2015-06-06 21:00:00|2|202|102");
+        assertThat(database.query("SELECT count(*) FROM v_aggregate_1d")).containsExactly("1");
+        // One correction found its row, which counts 1, and one withdrawal found none, which counts -1.
+        assertThat(database.query("SELECT * FROM sink_ledger")).isEmpty();
+    }
+
+    @Test
+    void aWindowWithoutReadingsIsDeletedUnlessANewerOneIsThere() throws SQLException {
+        Batch first = batch();
+        first.add(SinkRecords.hour("S-1", "2026-11-24T10:00:00Z", 2, 200, 2).build());
+        first.add(SinkRecords.hour("S-1", "2026-11-24T11:00:00Z", 3, 330, 3).build());
+        writer.write(first);
+        Batch empty = batch();
+        empty.add(SinkRecords.hour("S-1", "2026-11-24T10:00:00Z", 0, Double.NaN, 3)
+                .setBands(List.of(0L, 0L, 0L, 0L, 0L))
+                .build());
+        empty.add(SinkRecords.hour("S-1", "2026-11-24T11:00:00Z", 0, Double.NaN, 2)
+                .setBands(List.of(0L, 0L, 0L, 0L, 0L))
+                .build());
+        writer.write(empty);
+
+        assertThat(database.query("SELECT n FROM v_aggregate_1h")).containsExactly("3");
     }
 
     @Test

@@ -25,7 +25,7 @@ class SchemaTest {
 
         assertThat(database.query("SELECT version, success FROM flyway_schema_history WHERE version IS NOT NULL"
                         + " ORDER BY installed_rank"))
-                .containsExactly("1|t", "2|t", "3|t");
+                .containsExactly("1|t", "2|t", "3|t", "4|t");
     }
 
     @Test
@@ -57,7 +57,7 @@ class SchemaTest {
         }
         assertThat(columns("v_quarantined"))
                 .startsWith("center, subject, device, vendor, metric")
-                .endsWith("received_at, quarantined_at, released_at");
+                .endsWith("received_at, quarantined_at, released_at, known_value");
     }
 
     private String columns(String view) throws SQLException {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.util.regex.Pattern;
 import org.lifelog.avro.Limit;
+import org.lifelog.avro.ReadingStatus;
 import org.lifelog.gateway.failure.Problem;
 
 /** Reads the fields of one reading in JSON. */
@@ -50,6 +51,8 @@ public final class ReadingFields {
             case "value" -> readValue();
             case "sequence" -> readSequence();
             case "attributes" -> readAttributes();
+            case "status" -> readStatus();
+            case "reported" -> readReported();
             default -> {
                 form.fault(
                         Problem.Code.UNKNOWN_FIELD,
@@ -97,6 +100,35 @@ public final class ReadingFields {
         } else {
             form.fault(Problem.Code.WRONG_TYPE, "Field sequence is a whole number of 0 or more.");
             parser.skipChildren();
+        }
+    }
+
+    private void readStatus() throws IOException {
+        String status = text("status");
+        if (status != null) {
+            switch (status) {
+                case "final" -> form.status(ReadingStatus.FINAL);
+                case "corrected" -> form.status(ReadingStatus.CORRECTED);
+                case "withdrawn" -> form.status(ReadingStatus.WITHDRAWN);
+                default ->
+                    form.fault(Problem.Code.INVALID_STATUS, "Field status is one of final, corrected, withdrawn.");
+            }
+        }
+    }
+
+    private void readReported() throws IOException {
+        if (parser.currentToken() != JsonToken.START_ARRAY) {
+            form.fault(Problem.Code.WRONG_TYPE, "Field reported is an array of texts.");
+            parser.skipChildren();
+            return;
+        }
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            String code = text("reported");
+            if (code != null && !form.reported(code)) {
+                form.fault(
+                        Problem.Code.INVALID_FIELD,
+                        "Field reported takes " + String.join(", ", ReadingForm.REPORTED) + ".");
+            }
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.lifelog.avro.Limit;
 import org.lifelog.avro.Reading;
+import org.lifelog.avro.ReadingStatus;
 import org.lifelog.contract.Attributes;
 import org.lifelog.contract.Catalogue;
 import org.lifelog.contract.Metric;
@@ -33,6 +34,9 @@ public final class ReadingForm {
     /** The first thing that is wrong with it. */
     public record Bad(Problem.Code code, String detail) implements Result {}
 
+    /** What a device can say of its reading. */
+    static final List<String> REPORTED = List.of("time-fault", "control-solution");
+
     /** Timestamps are kept as microseconds; no device has measured outside of these years. */
     private static final int FIRST_YEAR = 1900;
 
@@ -48,6 +52,8 @@ public final class ReadingForm {
     private Limit limit = Limit.NONE;
     private Long sequence;
     private boolean offsetKnown = true;
+    private ReadingStatus status = ReadingStatus.FINAL;
+    private final List<String> reported = new ArrayList<>(0);
     private final Map<String, String> attributes = new TreeMap<>();
     private Bad bad;
 
@@ -129,6 +135,17 @@ public final class ReadingForm {
         return this;
     }
 
+    /** Whether it takes the place of what was sent under its identity before, or takes it back. */
+    public ReadingForm status(ReadingStatus finalCorrectedOrWithdrawn) {
+        status = finalCorrectedOrWithdrawn;
+        return this;
+    }
+
+    /** Something that the device itself said of the reading; false where that is no code of {@link #REPORTED}. */
+    boolean reported(String code) {
+        return REPORTED.contains(code) && (reported.contains(code) || reported.add(code));
+    }
+
     /** What splits the metric into several series. */
     public ReadingForm attribute(String key, String text) {
         attributes.put(key, text);
@@ -142,6 +159,9 @@ public final class ReadingForm {
         }
         if (bad == null && subject == null) {
             subject = origin.subject().orElse(null);
+        }
+        if (status == ReadingStatus.WITHDRAWN) {
+            completeWithdrawal(catalogue);
         }
         checkPresent();
         checkCodes(origin);
@@ -168,7 +188,18 @@ public final class ReadingForm {
         reading.setSequence(sequence);
         reading.setReceivedAt(origin.receivedAt());
         reading.setFlags(List.of());
+        reading.setStatus(status);
+        reading.setReported(reported);
         return new Good(reading);
+    }
+
+    /** A withdrawal needs no value: it names a reading by what else there is. */
+    private void completeWithdrawal(Catalogue catalogue) {
+        value = Double.NaN;
+        limit = Limit.NONE;
+        if (unit == null && metric != null) {
+            unit = catalogue.metric(metric).map(Metric::unit).orElse("");
+        }
     }
 
     private void checkPresent() {

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.lifelog.avro.Limit;
 import org.lifelog.avro.Reading;
+import org.lifelog.avro.ReadingStatus;
 import org.lifelog.gateway.failure.Problem;
 
 class ReadingFieldsTest {
@@ -39,6 +40,25 @@ class ReadingFieldsTest {
                         .setReceivedAt(Decoding.RECEIVED)
                         .setFlags(List.of())
                         .build());
+    }
+
+    @Test
+    void aWithdrawalNeedsNoValue() {
+        Reading reading =
+                good(Decoding.GOOD.replace("\"value\": 6.4, \"unit\": \"mmol/L\"", "\"status\": \"withdrawn\""));
+        assertThat(reading.getStatus()).isEqualTo(ReadingStatus.WITHDRAWN);
+        assertThat(reading.getValue()).isNaN();
+        assertThat(reading.getUnit()).isEqualTo("mg/dL");
+        assertThat(reading.getSequence()).isEqualTo(311);
+    }
+
+    @Test
+    void aCorrectionAndWhatTheDeviceReportsAreKept() {
+        Reading reading = good(Decoding.GOOD.replace(
+                "\"value\"", "\"status\": \"corrected\", \"reported\": [\"time-fault\", \"time-fault\"], \"value\""));
+        assertThat(reading.getStatus()).isEqualTo(ReadingStatus.CORRECTED);
+        assertThat(reading.getReported()).containsExactly("time-fault");
+        assertThat(reading.getValue()).isEqualTo(6.4);
     }
 
     @Test
@@ -146,6 +166,23 @@ class ReadingFieldsTest {
                 fault("2026-11-24", "0000-01-01", Problem.Code.UNPARSEABLE_TIME, "from 1900 to 2200"),
                 fault("2026-11-24", "1899-12-31", Problem.Code.UNPARSEABLE_TIME, "from 1900 to 2200"),
                 fault("2026-11-24", "+999999999-12-31", Problem.Code.UNPARSEABLE_TIME, "from 1900 to 2200"),
+                fault(
+                        "\"sequence\"",
+                        "\"status\": \"wrong\", \"sequence\"",
+                        Problem.Code.INVALID_STATUS,
+                        "final, corrected"),
+                fault(
+                        "\"sequence\"",
+                        "\"status\": 1, \"sequence\"",
+                        Problem.Code.WRONG_TYPE,
+                        "Field status is a text."),
+                fault("\"sequence\"", "\"reported\": \"x\", \"sequence\"", Problem.Code.WRONG_TYPE, "array of texts"),
+                fault("\"sequence\"", "\"reported\": [1], \"sequence\"", Problem.Code.WRONG_TYPE, "reported is a text"),
+                fault(
+                        "\"sequence\"",
+                        "\"reported\": [\"x\"], \"sequence\"",
+                        Problem.Code.INVALID_FIELD,
+                        "time-fault, control-solution"),
                 fault("\"sequence\"", "\"end\": \"soon\", \"sequence\"", Problem.Code.UNPARSEABLE_TIME, "Field end"));
     }
 

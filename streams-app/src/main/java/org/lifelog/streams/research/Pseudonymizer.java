@@ -74,7 +74,7 @@ final class Pseudonymizer {
         research.setValue(reading.getValue());
         research.setUnit(reading.getUnit());
         research.setLimit(reading.getLimit());
-        research.setStatus(ResearchStatus.FINAL);
+        research.setStatus(ResearchStatus.valueOf(reading.getStatus().name()));
         setTimes(research, reading, subject.shift());
         if (reading.getSequence() != null) {
             research.setSequenceTag(

@@ -13,6 +13,7 @@ import org.hl7.fhir.r4.model.Period;
 import org.hl7.fhir.r4.model.Quantity;
 import org.hl7.fhir.r4.model.Type;
 import org.lifelog.avro.Limit;
+import org.lifelog.avro.ReadingStatus;
 import org.lifelog.contract.Catalogue;
 import org.lifelog.contract.Metric;
 import org.lifelog.gateway.failure.Problem;
@@ -55,7 +56,7 @@ final class ObservationMapper {
      */
     Mapped map(Observation observation, References references) {
         refuseModifiers(observation);
-        refuseStatus(observation);
+        ReadingStatus status = status(observation);
         List<ReadingForm> forms = new ArrayList<>(2);
         List<String> notes = new ArrayList<>(0);
         readOwnValue(observation, forms, notes);
@@ -74,7 +75,7 @@ final class ObservationMapper {
         String subject = references.subject(observation.getSubject());
         String device = references.device(observation.getDevice());
         for (ReadingForm form : forms) {
-            form.subject(subject).device(device);
+            form.subject(subject).device(device).status(status);
             readTime(form, observation.getEffective());
             meal.filter(value -> form.isOf(GLUCOSE_METER)).ifPresent(value -> form.attribute("meal", value));
             if (form.isOf(SLEEP)) {
@@ -96,18 +97,23 @@ final class ObservationMapper {
         }
     }
 
-    private static void refuseStatus(Observation observation) {
+    private static ReadingStatus status(Observation observation) {
         if (observation.getStatus() == null) {
             throw new ItemRefusal(Problem.Code.MISSING_FIELD, "An Observation needs a status.");
         }
-        switch (observation.getStatus()) {
-            case FINAL, PRELIMINARY -> {}
-            case AMENDED, CORRECTED, ENTEREDINERROR, CANCELLED ->
+        refuseUnmeasured(observation);
+        return switch (observation.getStatus()) {
+            case FINAL, PRELIMINARY -> ReadingStatus.FINAL;
+            case AMENDED, CORRECTED -> ReadingStatus.CORRECTED;
+            case ENTEREDINERROR -> ReadingStatus.WITHDRAWN;
+            default ->
                 throw new ItemRefusal(
                         Problem.Code.INVALID_STATUS,
-                        "Corrections and withdrawals of readings are not taken yet. The status is final or preliminary.");
-            default -> throw new ItemRefusal(Problem.Code.INVALID_STATUS, "The status is final or preliminary.");
-        }
+                        "The status is final, preliminary, amended, corrected or entered-in-error.");
+        };
+    }
+
+    private static void refuseUnmeasured(Observation observation) {
         for (CodeableConcept concept : observation.getInterpretation()) {
             for (Coding coding : concept.getCoding()) {
                 if (coding.hasSystem()

@@ -8,6 +8,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.lifelog.avro.Reading;
+import org.lifelog.avro.ReadingStatus;
 import org.lifelog.contract.Catalogue;
 import org.lifelog.gateway.format.Decoded;
 import org.lifelog.gateway.format.FormatFixture;
@@ -27,6 +29,13 @@ class FhirFormatTest {
         assertThat(FormatFixture.readings(decoded))
                 .containsExactly("S-21 band-4 heart_rate 63.0 /min 2026-11-23T22:31:05Z");
         assertThat(decoded.readings().get(0).getOffsetSeconds()).isEqualTo(32_400);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"preliminary, FINAL", "amended, CORRECTED", "corrected, CORRECTED", "entered-in-error, WITHDRAWN"})
+    void anObservationCanCorrectOrWithdraw(String status, ReadingStatus expected) {
+        Decoded decoded = decode(FhirSamples.HEART_RATE.replace("\"final\"", "\"" + status + "\""));
+        assertThat(decoded.readings()).extracting(Reading::getStatus).containsExactly(expected);
     }
 
     @Test
@@ -69,9 +78,7 @@ class FhirFormatTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "\"final\" | \"entered-in-error\" | invalid-status",
-                "\"final\" | \"amended\" | invalid-status",
-                "\"final\" | \"corrected\" | invalid-status",
+                "\"final\" | \"cancelled\" | invalid-status",
                 "\"final\" | \"registered\" | invalid-status",
                 "\"final\" | \"done\" | invalid-field",
                 "\"status\": \"final\", | `` | missing-field",

@@ -1,0 +1,53 @@
+package org.lifelog.streams.history;
+
+import org.lifelog.avro.Reading;
+import org.lifelog.avro.ReadingStatus;
+
+/**
+ * A reading as it is remembered: its identity within a series, its value, and what became of it.
+ *
+ * @param time effective time in microseconds since the epoch
+ * @param device code of the device
+ * @param sequence the device's own number; {@link #NONE} where it has none
+ * @param end end of the interval in microseconds since the epoch; {@link #NONE} for an instant
+ * @param value in the canonical unit; without meaning where it was withdrawn
+ */
+public record Known(long time, String device, long sequence, long end, double value, Status status) {
+    /** Stands for a sequence or an end that is not there; both are larger where they are. */
+    public static final long NONE = Long.MIN_VALUE;
+
+    /** What became of a reading. The ordinal is stored, so new ones go to the end. */
+    public enum Status {
+        /** As it was measured. */
+        FINAL,
+        /** Sent as a correction. */
+        CORRECTED,
+        /** Withdrawn by its sender: it counts nowhere, and stays known so that it does not come back. */
+        WITHDRAWN
+    }
+
+    /** How a valid reading is remembered. */
+    public static Known of(Reading reading) {
+        return new Known(
+                Micros.of(reading.getTime()),
+                reading.getDevice(),
+                reading.getSequence() == null ? NONE : reading.getSequence(),
+                reading.getEnd() == null ? NONE : Micros.of(reading.getEnd()),
+                reading.getStatus() == ReadingStatus.WITHDRAWN ? 0 : reading.getValue(),
+                switch (reading.getStatus()) {
+                    case FINAL, UNKNOWN -> Status.FINAL;
+                    case CORRECTED -> Status.CORRECTED;
+                    case WITHDRAWN -> Status.WITHDRAWN;
+                });
+    }
+
+    /** Whether it counts. */
+    public boolean counts() {
+        return status != Status.WITHDRAWN;
+    }
+
+    /** Whether the other one, of the same identity, says the same. */
+    public boolean saysTheSameAs(Known other) {
+        return value == other.value && end == other.end;
+    }
+}
