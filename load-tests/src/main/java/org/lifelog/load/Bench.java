@@ -6,12 +6,13 @@ import picocli.CommandLine;
 @CommandLine.Command(
         name = "bench",
         description =
-                "Runs a benchmark and prints a table and a line of JSON. pipeline needs a running service; those of the"
-                        + " gateway start what they need.",
+                "Runs a benchmark or a drill and prints a table and a line of JSON. pipeline needs a running service; those"
+                        + " of the gateway start what they need.",
         subcommands = {
             PipelineBenchmark.class,
             GatewayHttpBenchmark.class,
             GatewayMqttBenchmark.class,
+            GatewayOutage.class,
             CommandLine.HelpCommand.class
         })
 public final class Bench implements Runnable {

@@ -1,2 +1,2 @@
-/** Benchmarks of the service. */
+/** Benchmarks of the service, and drills of its faults. */
 package org.lifelog.load;
