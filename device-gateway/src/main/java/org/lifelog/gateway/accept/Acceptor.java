@@ -130,8 +130,9 @@ public final class Acceptor {
     private <T> Future<T> admit(Lane lane, int bytes, Callable<Future<T>> work) {
         long weight = Math.max(SMALLEST_WEIGHT, (long) WEIGHT * bytes);
         if (!memory.take(weight)) {
-            return Future.failedFuture(
-                    new Refusal(Failure.UNAVAILABLE, "The gateway is full. Send the same message again."));
+            Refusal full = new Refusal(Failure.UNAVAILABLE, "The gateway is full. Send the same message again.");
+            lane.failed(full);
+            return Future.failedFuture(full);
         }
         // Kafka confirms on its own thread; whoever sent goes on where it was.
         Context context = Vertx.currentContext();
