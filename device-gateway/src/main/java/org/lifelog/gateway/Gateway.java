@@ -152,7 +152,9 @@ public final class Gateway {
                 producer,
                 serializer,
                 kafka.deserializer(),
-                settings.get(GatewaySettings.MQTT_SESSIONS),
+                new MqttSessions.Most(
+                        settings.get(GatewaySettings.MQTT_SESSIONS),
+                        settings.get(GatewaySettings.MQTT_SESSIONS_OF_CREDENTIAL)),
                 Clock.systemUTC()));
         management.health().add("mqtt-sessions", sessions::check);
         MqttFront.Parts mqttParts = new MqttFront.Parts(

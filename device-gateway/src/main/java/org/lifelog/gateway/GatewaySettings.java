@@ -108,6 +108,13 @@ public final class GatewaySettings {
             1,
             10_000_000,
             "Most MQTT sessions of all replicas together; each takes some 500 bytes in every replica.");
+    static final Setting<Integer> MQTT_SESSIONS_OF_CREDENTIAL = Setting.number(
+            "gateway.mqtt.sessions.of.credential",
+            50_000,
+            1,
+            10_000_000,
+            "Most MQTT sessions of one credential, of all replicas together; a client that would make one more is turned"
+                    + " away.");
     static final Setting<Duration> MQTT_KEEP_ALIVE = Setting.duration(
             "gateway.mqtt.keep.alive",
             Duration.ofMinutes(20),
@@ -145,6 +152,7 @@ public final class GatewaySettings {
             MQTT_TOPIC_ALIAS_MAXIMUM,
             MQTT_SESSION_EXPIRY,
             MQTT_SESSIONS,
+            MQTT_SESSIONS_OF_CREDENTIAL,
             MQTT_KEEP_ALIVE);
 
     private GatewaySettings() {}

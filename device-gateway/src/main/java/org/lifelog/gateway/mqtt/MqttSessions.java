@@ -40,6 +40,15 @@ public final class MqttSessions implements AutoCloseable {
     private static final Duration RENEW = Session.RENEWED.dividedBy(2);
 
     /**
+     * How many sessions there may be; a client that would make one more is turned away.
+     *
+     * @param all of all credentials together
+     * @param ofCredential of one credential, so that a vendor whose clients have ever new identifiers leaves room for
+     *     others
+     */
+    public record Most(int all, int ofCredential) {}
+
+    /**
      * A session that a connection has got.
      *
      * @param present whether it was there before
@@ -63,7 +72,7 @@ public final class MqttSessions implements AutoCloseable {
     private final SessionWriter writer;
     private final TopicFollower topic;
     private final Deserializer<? extends IndexedRecord> deserializer;
-    private final int most;
+    private final Most most;
     private final Clock clock;
     private final String process = UUID.randomUUID().toString();
     private final AtomicLong connections = new AtomicLong();
@@ -71,6 +80,8 @@ public final class MqttSessions implements AutoCloseable {
     private final Map<SessionKey, Owner> owners = new ConcurrentHashMap<>();
     /** Connections whose entry has not been read back. */
     private final Map<String, Promise<Optional<Session>>> opening = new ConcurrentHashMap<>();
+
+    private final Tally openingOf = new Tally();
 
     private Instant lastSweep;
     private volatile boolean everRead;
@@ -80,14 +91,13 @@ public final class MqttSessions implements AutoCloseable {
      * Starts to read.
      *
      * @param consumerSettings how to reach Kafka
-     * @param most most sessions; a client that would make one more is turned away
      */
     public MqttSessions(
             Map<String, Object> consumerSettings,
             Producer<String, byte[]> producer,
             Serializer<IndexedRecord> serializer,
             Deserializer<? extends IndexedRecord> deserializer,
-            int most,
+            Most most,
             Clock clock) {
         this.writer = new SessionWriter(producer, serializer);
         this.deserializer = deserializer;
@@ -137,15 +147,18 @@ public final class MqttSessions implements AutoCloseable {
     private Future<Opened> take(
             SessionKey key, Owner owner, boolean cleanStart, long expirySeconds, List<Integer> received) {
         Optional<Session> known = table.live(key, clock.instant());
-        if (known.isEmpty() && table.size() + opening.size() >= most) {
+        if (known.isEmpty() && full(key.username())) {
+            // Its end must not write a session either.
+            owners.remove(key, owner);
             return Future.failedFuture(
                     new Refusal(Failure.QUOTA_EXCEEDED, "There are too many sessions. Connect with a clean session."));
         }
         Opened proposed = cleanStart ? Opened.NEW : Opened.of(known, received);
         Promise<Optional<Session>> readBack = Promise.promise();
         opening.put(owner.id(), readBack);
+        openingOf.add(key.username());
         return writer.write(key, session(owner, true, expirySeconds, proposed, Optional.empty()))
-                .onFailure(error -> opening.remove(owner.id()))
+                .onFailure(error -> opened(key, owner.id()))
                 .compose(written -> readBack.future())
                 .compose(previous -> {
                     Opened found = cleanStart ? Opened.NEW : Opened.of(previous, received);
@@ -154,6 +167,18 @@ public final class MqttSessions implements AutoCloseable {
                             : change(key, owner, expirySeconds, found.subscriptions())
                                     .map(found);
                 });
+    }
+
+    private boolean full(String username) {
+        return table.size() + opening.size() >= most.all()
+                || table.size(username) + openingOf.of(username) >= most.ofCredential();
+    }
+
+    /** The entry of a connection is not waited for any more; nothing where it was not. */
+    private Optional<Promise<Optional<Session>>> opened(SessionKey key, String connection) {
+        Optional<Promise<Optional<Session>>> readBack = Optional.ofNullable(opening.remove(connection));
+        readBack.ifPresent(waited -> openingOf.remove(key.username()));
+        return readBack;
     }
 
     /** Writes what a connection has changed of its session; succeeds when Kafka has it. */
@@ -174,7 +199,7 @@ public final class MqttSessions implements AutoCloseable {
             long expirySeconds,
             Collection<String> subscriptions,
             Collection<Integer> received) {
-        boolean unopened = opening.remove(owner.id()) != null;
+        boolean unopened = opened(key, owner.id()).isPresent();
         if (!owners.remove(key, owner) || !written) {
             return;
         }
@@ -228,14 +253,10 @@ public final class MqttSessions implements AutoCloseable {
         private void apply(SessionKey key, Session session) {
             Optional<Session> before = table.live(key, clock.instant());
             switch (table.apply(key, session)) {
-                case OPENED -> {
-                    Promise<Optional<Session>> readBack = opening.remove(session.connection());
-                    if (readBack != null) {
-                        readBack.complete(before);
-                    } else {
-                        takeOver(key, session.connection());
-                    }
-                }
+                case OPENED ->
+                    opened(key, session.connection())
+                            .ifPresentOrElse(
+                                    readBack -> readBack.complete(before), () -> takeOver(key, session.connection()));
                 case STALE -> before.ifPresent(right -> repair(key, right));
                 default -> {
                     // nothing to do beside

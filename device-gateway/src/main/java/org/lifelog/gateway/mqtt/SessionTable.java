@@ -24,6 +24,7 @@ final class SessionTable {
     }
 
     private final Map<SessionKey, Session> sessions = new ConcurrentHashMap<>();
+    private final Tally ofCredentials = new Tally();
 
     /** The session, where there is one that has not expired. */
     Optional<Session> live(SessionKey key, Instant now) {
@@ -34,13 +35,20 @@ final class SessionTable {
         return sessions.size();
     }
 
+    /** Number of sessions of a credential. */
+    int size(String username) {
+        return ofCredentials.of(username);
+    }
+
     /** Applies an entry. */
     Effect apply(SessionKey key, Session session) {
         Session before = sessions.get(key);
         if (!session.opening() && before != null && !before.connection().equals(session.connection())) {
             return Effect.STALE;
         }
-        sessions.put(key, session);
+        if (sessions.put(key, session) == null) {
+            ofCredentials.add(key.username());
+        }
         return session.opening() ? Effect.OPENED : Effect.CHANGED;
     }
 
@@ -50,7 +58,9 @@ final class SessionTable {
         if (before != null && of.isPresent() && !before.connection().equals(of.get())) {
             return Effect.STALE;
         }
-        sessions.remove(key);
+        if (sessions.remove(key) != null) {
+            ofCredentials.remove(key.username());
+        }
         return Effect.ENDED;
     }
 

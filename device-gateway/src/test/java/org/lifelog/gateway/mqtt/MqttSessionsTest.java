@@ -10,6 +10,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lifelog.embedded.testing.Infrastructure;
 import org.lifelog.gateway.RunningGateway;
@@ -186,6 +187,34 @@ class MqttSessionsTest {
                 try (RawMqtt two = connect(small, 5, "many-2", false, MINUTE)) {
                     assertThat(two.read().body()[1] & 0xFF).isEqualTo(0x97);
                 }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"4, 3", "5, 151"})
+    void aCredentialHasOnlySoManySessionsAndLeavesRoomForOthers(int version, int reason) throws Exception {
+        String known = "known-" + version + "-0";
+        for (int i = 0; i < 4; i++) {
+            assertPresent(first, version, "known-" + version + "-" + i, false, false);
+        }
+        try (RunningGateway small = new RunningGateway(
+                Infrastructure.kafka(), Map.of("LIFELOG_GATEWAY_MQTT_SESSIONS_OF_CREDENTIAL", "4"))) {
+            small.awaitReady();
+            byte[] properties = version == 5 ? MINUTE : RawMqtt.NOTHING;
+            for (int i = 0; i < 3; i++) {
+                try (RawMqtt client = connect(small, version, "ever-new-" + i, false, properties)) {
+                    assertThat(client.read().body()[1] & 0xFF).isEqualTo(reason);
+                    assertThat(client.closed()).isTrue();
+                }
+            }
+            assertPresent(small, version, known, false, true);
+            try (RawMqtt client = connect(small, version, "ever-new", true, RawMqtt.NOTHING)) {
+                assertThat(client.read().body()).startsWith(0, 0);
+            }
+            try (RawMqtt other = new RawMqtt(small.ports.mqtt())) {
+                other.connect(version, known, false, 60, properties, RunningGateway.KWEATHER, RunningGateway.PASSWORD);
+                assertThat(other.read().body()).startsWith(0, 0);
             }
         }
     }

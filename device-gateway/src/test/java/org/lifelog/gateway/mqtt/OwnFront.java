@@ -82,7 +82,7 @@ final class OwnFront implements AutoCloseable {
                 producer,
                 serializer,
                 deserializer,
-                1_000,
+                new MqttSessions.Most(1_000, 1_000),
                 Clock.systemUTC());
         Catalogue catalogue = Catalogue.load();
         MeterRegistry meters = new SimpleMeterRegistry();
