@@ -29,7 +29,9 @@ public enum Flag {
     /** Not a multiple of the step of the catalogue. */
     OFF_GRID,
     /** Takes the place of another value of the same reading. */
-    CORRECTED;
+    CORRECTED,
+    /** An amount that the streams made of two values of a running count, which are stored too. */
+    DERIVED;
 
     private final String code = name().toLowerCase(Locale.ROOT).replace('_', '-');
 

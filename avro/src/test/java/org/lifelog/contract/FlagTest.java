@@ -31,7 +31,8 @@ class FlagTest {
                         "rate-of-change=128",
                         "frozen=256",
                         "off-grid=512",
-                        "corrected=1024");
+                        "corrected=1024",
+                        "derived=2048");
     }
 
     @Test

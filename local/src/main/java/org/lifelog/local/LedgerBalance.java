@@ -33,7 +33,7 @@ import org.lifelog.registry.SchemaRegistryConfig;
 
 /**
  * The balance of every center: acknowledged + released = valid + duplicate + quarantined + corrected + withdrawn, and what is valid and
- * not withdrawn, or quarantined, is in the database. Acknowledged is what stands in {@code lifelog.readings}; released is what came back
+ * not withdrawn, derived, or quarantined, is in the database. Acknowledged is what stands in {@code lifelog.readings}; released is what came back
  * from quarantine, where its row stays, and so is accounted for twice; the streams' own counts say what became of both;
  * the database is counted row by row.
  */
@@ -51,6 +51,7 @@ public record LedgerBalance(Map<String, Row> rows, List<String> gaps) {
      * @param duplicate known to the streams or to the sink already
      * @param corrected took the place of a valid one
      * @param withdrawn took a valid one back
+     * @param derived made by the streams of running counts
      * @param stored rows in the database
      * @param storedQuarantined quarantined rows in the database
      */
@@ -63,13 +64,14 @@ public record LedgerBalance(Map<String, Row> rows, List<String> gaps) {
             long quarantined,
             long corrected,
             long withdrawn,
+            long derived,
             long stored,
             long storedQuarantined) {
         /** Whether all that was acknowledged is where it belongs. */
         public boolean closes() {
             return waiting == 0
                     && acknowledged + released == valid + duplicate + quarantined + corrected + withdrawn
-                    && valid - withdrawn == stored
+                    && valid - withdrawn + derived == stored
                     && quarantined == storedQuarantined;
         }
     }
@@ -255,6 +257,7 @@ public record LedgerBalance(Map<String, Row> rows, List<String> gaps) {
                 entries.stream().mapToLong(LedgerEntry::getQuarantined).sum(),
                 entries.stream().mapToLong(LedgerEntry::getCorrected).sum(),
                 entries.stream().mapToLong(LedgerEntry::getWithdrawn).sum(),
+                entries.stream().mapToLong(LedgerEntry::getDerived).sum(),
                 stored,
                 quarantined);
     }

@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
         description =
                 "Prints what became of every acknowledged reading, by center. Exit status 1 where it does not close.")
 final class LedgerCommand implements Callable<Integer> {
-    private static final String FORMAT = "%-18s %12s %10s %10s %10s %12s %10s %10s %10s %10s  %s%n";
+    private static final String FORMAT = "%-18s %12s %10s %10s %10s %12s %10s %10s %10s %10s %10s  %s%n";
 
     @Option(
             names = "--wait",
@@ -48,6 +48,7 @@ final class LedgerCommand implements Callable<Integer> {
                 "quarantined",
                 "corrected",
                 "withdrawn",
+                "derived",
                 "stored",
                 "on the way",
                 "");
@@ -79,6 +80,7 @@ final class LedgerCommand implements Callable<Integer> {
                 row.quarantined(),
                 row.corrected(),
                 row.withdrawn(),
+                row.derived(),
                 row.stored(),
                 row.waiting(),
                 closes ? "closes" : "DOES NOT CLOSE");
@@ -87,7 +89,7 @@ final class LedgerCommand implements Callable<Integer> {
     private static LedgerBalance.Row total(LedgerBalance balance) {
         return balance.rows().values().stream()
                 .reduce(
-                        new LedgerBalance.Row(0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
+                        new LedgerBalance.Row(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
                         (a, b) -> new LedgerBalance.Row(
                                 a.acknowledged() + b.acknowledged(),
                                 a.released() + b.released(),
@@ -97,6 +99,7 @@ final class LedgerCommand implements Callable<Integer> {
                                 a.quarantined() + b.quarantined(),
                                 a.corrected() + b.corrected(),
                                 a.withdrawn() + b.withdrawn(),
+                                a.derived() + b.derived(),
                                 a.stored() + b.stored(),
                                 a.storedQuarantined() + b.storedQuarantined()));
     }

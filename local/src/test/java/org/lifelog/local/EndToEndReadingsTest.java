@@ -11,9 +11,11 @@ import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -73,6 +75,56 @@ class EndToEndReadingsTest {
                 .isEqualTo(readings.size()));
         compareWithDatabase(sent);
         compareAggregates();
+
+        correctAndWithdraw(sent);
+        compareAggregates();
+    }
+
+    /** Some readings are corrected and some withdrawn, now that they and their windows are in the database. */
+    private void correctAndWithdraw(Map<String, List<Outgoing>> sent) throws InterruptedException {
+        Map<String, Double> corrected = new HashMap<>();
+        Set<String> withdrawn = new HashSet<>();
+        for (Map.Entry<String, List<Outgoing>> entry : sent.entrySet()) {
+            List<Outgoing> changes = new ArrayList<>();
+            for (int i = 0; i < entry.getValue().size(); i += 31) {
+                ObjectNode changed = entry.getValue().get(i).json().deepCopy();
+                if (i % 2 == 0) {
+                    changed.put("status", "withdrawn").remove(List.of("value", "unit"));
+                    withdrawn.add(identity(entry.getKey(), changed));
+                } else if (changed.path("value").asDouble() > 10) {
+                    changed.put("status", "corrected");
+                    changed.put("value", changed.path("value").asDouble() - 0.5);
+                    corrected.put(identity(entry.getKey(), changed), canonical(changed));
+                } else {
+                    continue;
+                }
+                changes.add(new Outgoing(0, changed));
+            }
+            try (ReadingSender sender = service.http(entry.getKey())) {
+                sendAll(sender, changes);
+            }
+        }
+        LedgerBalance balance = LedgerCommand.await(service.credentials(), STORED);
+        assertThat(balance.closes()).isTrue();
+        assertThat(balance.rows().values().stream()
+                        .mapToLong(LedgerBalance.Row::corrected)
+                        .sum())
+                .isEqualTo(corrected.size())
+                .isGreaterThan(100);
+        assertThat(balance.rows().values().stream()
+                        .mapToLong(LedgerBalance.Row::withdrawn)
+                        .sum())
+                .isEqualTo(withdrawn.size())
+                .isGreaterThan(100);
+        Map<String, Double> stored = new HashMap<>();
+        service.query(
+                        "SELECT center, subject, device, metric, attributes,"
+                                + " to_char(time AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'), value FROM v_reading")
+                .forEach(row -> {
+                    String[] c = row.split("\\|", -1);
+                    stored.put(identity(c[0], c[1], c[2], c[3], c[4], Instant.parse(c[5])), Double.valueOf(c[6]));
+                });
+        assertThat(stored).doesNotContainKeys(withdrawn.toArray(new String[0])).containsAllEntriesOf(corrected);
     }
 
     private static Map<String, Long> duplicates(LedgerBalance balance) {

@@ -61,6 +61,7 @@ final class Intake implements Processor<String, byte[], String, Object> {
     private SeenReadings seenBefore;
     private History history;
     private HistoryJudge historyJudge;
+    private RunningCounts runningCounts;
     private DeviceRegistry devices;
     private ParkedReadings parked;
     private Ledger ledger;
@@ -91,6 +92,7 @@ final class Intake implements Processor<String, byte[], String, Object> {
         history = new History(context.getStateStore(History.STORE));
         historyJudge =
                 new HistoryJudge(catalogue, history, new DeviceClocks(context.getStateStore(DeviceClocks.STORE)));
+        runningCounts = new RunningCounts(catalogue, centers, history);
         devices = new DeviceRegistry(context, deserializer);
         parked = new ParkedReadings(
                 context.getStateStore(ParkedReadings.STORE), parkedPerDevice, devices, serializer, deserializer);
@@ -138,7 +140,7 @@ final class Intake implements Processor<String, byte[], String, Object> {
         }
         // A released record was appended to its topic at its release, and the broker's clock says when.
         Instant takenAt = released() ? Instant.ofEpochMilli(record.timestamp()) : sent.getReceivedAt();
-        conclude(record, sent, judge(sent, takenAt));
+        conclude(record, sent, judge(sent, takenAt), takenAt);
     }
 
     private Judgement judge(Reading sent, Instant takenAt) {
@@ -149,7 +151,7 @@ final class Intake implements Processor<String, byte[], String, Object> {
         return seenBefore.judge(valid.reading()).orElseGet(() -> historyJudge.judge(valid.reading(), takenAt));
     }
 
-    private void conclude(Record<String, byte[]> record, Reading sent, Judgement judgement) {
+    private void conclude(Record<String, byte[]> record, Reading sent, Judgement judgement, Instant takenAt) {
         if (judgement instanceof Judgement.Quarantined wrong) {
             QuarantinedReading quarantined = quarantined(sent, wrong.reason(), wrong.detail());
             quarantined.setKnownValue(wrong.known());
@@ -157,21 +159,30 @@ final class Intake implements Processor<String, byte[], String, Object> {
         } else if (judgement instanceof Judgement.Duplicate) {
             ledger.count(sent.getCenter(), Ledger.Outcome.DUPLICATE, released());
         } else if (judgement instanceof Judgement.Valid valid) {
-            pass(record, valid.reading(), Ledger.Outcome.VALID);
+            pass(record, valid.reading(), Ledger.Outcome.VALID, takenAt);
         } else if (judgement instanceof Judgement.Corrected corrected) {
-            pass(record, corrected.reading(), Ledger.Outcome.CORRECTED);
+            pass(record, corrected.reading(), Ledger.Outcome.CORRECTED, takenAt);
         } else if (judgement instanceof Judgement.Withdrawn withdrawn) {
-            pass(record, withdrawn.reading(), Ledger.Outcome.WITHDRAWN);
+            pass(record, withdrawn.reading(), Ledger.Outcome.WITHDRAWN, takenAt);
         }
     }
 
-    private void pass(Record<String, byte[]> record, Reading reading, Ledger.Outcome outcome) {
+    private void pass(Record<String, byte[]> record, Reading reading, Ledger.Outcome outcome, Instant takenAt) {
         ledger.count(reading.getCenter(), outcome, released());
+        forward(record, reading, outcome == Ledger.Outcome.VALID);
+        if (RunningCounts.is(reading)) {
+            for (RunningCounts.Change change : runningCounts.changes(reading, takenAt)) {
+                ledger.countDerived(reading.getCenter(), change.rows());
+                forward(record, change.reading(), change.rows() > 0);
+            }
+        }
+    }
+
+    private void forward(Record<String, byte[]> record, Reading reading, boolean added) {
         context.forward(record.withValue(reading), TO_VALID);
         if (!reading.getFlags().contains(Flag.LATE.code())) {
-            WindowChange change =
-                    new WindowChange(HistoryJudge.series(reading), reading, outcome == Ledger.Outcome.VALID);
-            context.forward(record.withValue(change), TO_WINDOWS);
+            context.forward(
+                    record.withValue(new WindowChange(HistoryJudge.series(reading), reading, added)), TO_WINDOWS);
         }
     }
 

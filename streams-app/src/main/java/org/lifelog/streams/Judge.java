@@ -112,7 +112,7 @@ final class Judge {
         return new Judgement.Valid(withdrawal);
     }
 
-    private static void add(List<String> flags, Flag flag, boolean is) {
+    static void add(List<String> flags, Flag flag, boolean is) {
         if (is) {
             flags.add(flag.code());
         }
@@ -133,7 +133,10 @@ final class Judge {
                     Reason.IMPOSSIBLE_VALUE, "Metric " + metric.code() + " has no such device limit.");
         }
         double canonical = limit.orElseGet(() -> conversion.toCanonical(sent.getValue()));
-        if (!metric.hard().contains(canonical)) {
+        // A running count grows without bound.
+        boolean count =
+                RunningCounts.is(sent) && canonical >= metric.hard().min() && canonical < Double.POSITIVE_INFINITY;
+        if (!count && !metric.hard().contains(canonical)) {
             return new Judgement.Quarantined(
                     Reason.IMPOSSIBLE_VALUE,
                     "The value lies outside what is possible for " + metric.code() + ", "
@@ -143,7 +146,7 @@ final class Judge {
         }
         List<String> flags = new ArrayList<>(2);
         double value = censor(canonical, sent.getLimit(), metric, flags);
-        add(flags, Flag.OUTSIDE_USUAL_RANGE, !metric.usual().contains(value));
+        add(flags, Flag.OUTSIDE_USUAL_RANGE, !count && !metric.usual().contains(value));
         add(flags, Flag.LATE, Windows.late(sent.getTime(), takenAt, center.zone()));
         add(flags, Flag.TIME_FAULT_REPORTED, sent.getReported().contains(TIME_FAULT));
         add(
@@ -170,7 +173,7 @@ final class Judge {
     }
 
     /** Avro's own builder copies deeply and checks each field again, which costs more than all the rest of the judgement. */
-    private static Reading copy(Reading sent) {
+    static Reading copy(Reading sent) {
         Reading copy = new Reading();
         for (int field = 0; field < sent.getSchema().getFields().size(); field++) {
             copy.put(field, sent.get(field));

@@ -33,7 +33,9 @@ final class Ledger {
         DUPLICATE,
         QUARANTINED,
         CORRECTED,
-        WITHDRAWN
+        WITHDRAWN,
+        /** Made by the streams themselves; nothing that was received. */
+        DERIVED
     }
 
     /** In the stored order; the number of released ones stood there before there were corrections. */
@@ -41,7 +43,7 @@ final class Ledger {
 
     private static final int COUNTS_STORED = Outcome.values().length + 1;
 
-    /** The counts of one center: valid, duplicate, quarantined, how many of all were released, corrected, withdrawn. */
+    /** The counts of one center: valid, duplicate, quarantined, how many of all were released, corrected, withdrawn, derived. */
     static final Serde<long[]> COUNTS = Serdes.serdeFrom(
             (topic, counts) -> {
                 ByteBuffer out = ByteBuffer.allocate(counts.length * Long.BYTES);
@@ -73,13 +75,14 @@ final class Ledger {
             LedgerEntry entry = new LedgerEntry(
                     change.key(),
                     partition,
-                    Arrays.stream(counts).sum() - counts[RELEASED],
+                    Arrays.stream(counts).sum() - counts[RELEASED] - counts[place(Outcome.DERIVED)],
                     counts[place(Outcome.VALID)],
                     counts[place(Outcome.DUPLICATE)],
                     counts[place(Outcome.QUARANTINED)],
                     counts[RELEASED],
                     counts[place(Outcome.CORRECTED)],
-                    counts[place(Outcome.WITHDRAWN)]);
+                    counts[place(Outcome.WITHDRAWN)],
+                    counts[place(Outcome.DERIVED)]);
             return new Record<>(
                     new SubjectKey(change.key(), Integer.toString(partition)).toString(), entry, change.timestamp());
         });
@@ -96,10 +99,7 @@ final class Ledger {
      * @param released whether it was in quarantine before, where it is counted too
      */
     void count(String center, Outcome outcome, boolean released) {
-        long[] counts = store.get(center);
-        if (counts == null) {
-            counts = new long[COUNTS_STORED];
-        }
+        long[] counts = counts(center);
         counts[place(outcome)]++;
         if (released) {
             counts[RELEASED]++;
@@ -109,6 +109,18 @@ final class Ledger {
         counters.computeIfAbsent(center, c -> new EnumMap<>(Outcome.class))
                 .computeIfAbsent(outcome, o -> counter(center, o.name().toLowerCase(Locale.ROOT)))
                 .increment();
+    }
+
+    /** Counts rows that came or went because of a running count. */
+    void countDerived(String center, int rows) {
+        long[] counts = counts(center);
+        counts[place(Outcome.DERIVED)] += rows;
+        store.put(center, counts);
+    }
+
+    private long[] counts(String center) {
+        long[] counts = store.get(center);
+        return counts == null ? new long[COUNTS_STORED] : counts;
     }
 
     private static int place(Outcome outcome) {

@@ -88,7 +88,7 @@ class LifelogTopologyTest {
 
         assertThat(topology.valid()).isEmpty();
         assertThat(topology.windows(WindowSize.HOUR)).isEmpty();
-        assertThat(topology.ledger("isens")).isEqualTo(new LedgerEntry("isens", 0, 2L, 1L, 1L, 0L, 0L, 0L, 0L));
+        assertThat(topology.ledger("isens")).isEqualTo(new LedgerEntry("isens", 0, 2L, 1L, 1L, 0L, 0L, 0L, 0L, 0L));
     }
 
     @Test
@@ -129,7 +129,7 @@ class LifelogTopologyTest {
             assertThat(quarantined.getVendor()).isEqualTo("isens-vendor");
             assertThat(quarantined.getQuarantinedAt()).isEqualTo(Readings.RECEIVED);
         });
-        assertThat(topology.ledger("isens")).isEqualTo(new LedgerEntry("isens", 0, 1L, 0L, 0L, 1L, 0L, 0L, 0L));
+        assertThat(topology.ledger("isens")).isEqualTo(new LedgerEntry("isens", 0, 1L, 0L, 0L, 1L, 0L, 0L, 0L, 0L));
     }
 
     @Test
@@ -189,7 +189,7 @@ class LifelogTopologyTest {
         topology.send(old);
 
         assertThat(topology.valid()).hasSize(3);
-        assertThat(topology.ledger("isens")).isEqualTo(new LedgerEntry("isens", 0, 4L, 3L, 1L, 0L, 0L, 0L, 0L));
+        assertThat(topology.ledger("isens")).isEqualTo(new LedgerEntry("isens", 0, 4L, 3L, 1L, 0L, 0L, 0L, 0L, 0L));
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.lifelog.streams.history;
 
 import org.lifelog.avro.Reading;
 import org.lifelog.avro.ReadingStatus;
+import org.lifelog.contract.Flag;
 
 /**
  * A reading as it is remembered: its identity within a series, its value, and what became of it.
@@ -23,7 +24,9 @@ public record Known(long time, String device, long sequence, long end, double va
         /** Sent as a correction. */
         CORRECTED,
         /** Withdrawn by its sender: it counts nowhere, and stays known so that it does not come back. */
-        WITHDRAWN
+        WITHDRAWN,
+        /** Made of a running count of the device. */
+        DERIVED
     }
 
     /** How a valid reading is remembered. */
@@ -34,11 +37,17 @@ public record Known(long time, String device, long sequence, long end, double va
                 reading.getSequence() == null ? NONE : reading.getSequence(),
                 reading.getEnd() == null ? NONE : Micros.of(reading.getEnd()),
                 reading.getStatus() == ReadingStatus.WITHDRAWN ? 0 : reading.getValue(),
-                switch (reading.getStatus()) {
-                    case FINAL, UNKNOWN -> Status.FINAL;
-                    case CORRECTED -> Status.CORRECTED;
-                    case WITHDRAWN -> Status.WITHDRAWN;
-                });
+                status(reading));
+    }
+
+    private static Status status(Reading reading) {
+        if (reading.getStatus() == ReadingStatus.WITHDRAWN) {
+            return Status.WITHDRAWN;
+        }
+        if (reading.getFlags().contains(Flag.DERIVED.code())) {
+            return Status.DERIVED;
+        }
+        return reading.getStatus() == ReadingStatus.CORRECTED ? Status.CORRECTED : Status.FINAL;
     }
 
     /** Whether it counts. */

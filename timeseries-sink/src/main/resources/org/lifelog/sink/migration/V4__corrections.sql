@@ -12,7 +12,8 @@ RETURN array_remove(ARRAY[
   CASE WHEN flags & 128 <> 0 THEN 'rate-of-change' END,
   CASE WHEN flags & 256 <> 0 THEN 'frozen' END,
   CASE WHEN flags & 512 <> 0 THEN 'off-grid' END,
-  CASE WHEN flags & 1024 <> 0 THEN 'corrected' END], NULL);
+  CASE WHEN flags & 1024 <> 0 THEN 'corrected' END,
+  CASE WHEN flags & 2048 <> 0 THEN 'derived' END], NULL);
 
 COMMENT ON COLUMN sink_ledger.already_stored IS 'By how many rows fewer the valid readings have added than the streams counted: duplicates that came after the streams had forgotten the first. A withdrawal that found nothing counts -1.';
 
