@@ -38,8 +38,6 @@ public final class KafkaAvroSerializer implements Serializer<IndexedRecord> {
     /** How records of one schema are written to one topic. */
     private record Writer(int id, DatumWriter<IndexedRecord> own, Optional<Schema> latest, long madeAtNanos) {}
 
-    private static final int TYPICAL_BYTES = 256;
-
     private final Map<SubjectSchema, Writer> writers = new ConcurrentHashMap<>();
     /** Each has a buffer of 2 KiB, and costs more to make than most records to write. */
     private final ThreadLocal<BinaryEncoder> encoders = new ThreadLocal<>();
@@ -96,7 +94,7 @@ public final class KafkaAvroSerializer implements Serializer<IndexedRecord> {
         }
         Writer writer = writer(topic, record.getSchema());
         try {
-            ByteArrayOutputStream out = new ByteArrayOutputStream(TYPICAL_BYTES);
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
             // What a record that did not fit has left in the buffer goes to its own stream here, not to this one.
             BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(out, encoders.get());
             encoders.set(encoder);

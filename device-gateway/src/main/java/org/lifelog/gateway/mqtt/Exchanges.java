@@ -67,6 +67,8 @@ final class Exchanges {
     /** Those of them that count for Receive Maximum, because they came by this connection. */
     private final BitSet counted = new BitSet(0);
 
+    private String lastName = "";
+    private Optional<DeviceTopic> lastTopic = Optional.empty();
     private int unacknowledged;
     private int withoutAcknowledgement;
     private long bytes;
@@ -97,7 +99,7 @@ final class Exchanges {
         boolean again = message.qos() == 2 && (received.get(id) || storingTwo.containsKey(id));
         Optional<DeviceTopic> topic;
         try {
-            topic = DeviceTopic.parse(aliases.topic(message));
+            topic = topic(aliases.topic(message));
             count(message.qos(), again);
         } catch (Violation e) {
             storing.leave(message);
@@ -117,6 +119,15 @@ final class Exchanges {
         underWay.add(new Exchange(message.qos(), id, message.bytes(), topic, message.correlation(), stored, again));
         stored.onComplete(end -> drain());
         limit();
+    }
+
+    /** A device publishes to one topic, over and over. */
+    private Optional<DeviceTopic> topic(String name) {
+        if (!name.equals(lastName)) {
+            lastTopic = DeviceTopic.parse(name);
+            lastName = name;
+        }
+        return lastTopic;
     }
 
     private void count(int qos, boolean again) throws Violation {

@@ -43,8 +43,10 @@ final class PacketParser {
         AUTH
     }
 
+    private static final List<Type> TYPES = List.of(Type.values());
+
     static Type type(int firstByte) {
-        return Type.values()[firstByte >> 4];
+        return TYPES.get(firstByte >> 4);
     }
 
     /**
