@@ -81,6 +81,15 @@ public final class Acceptor {
     }
 
     /**
+     * Looks at the quota alone, before the body of a message is read.
+     *
+     * @throws Refusal quota-exceeded, where {@link #accept} would refuse the message whatever is in it
+     */
+    public void admit(Sender sender) {
+        quotas.admit(sender.center());
+    }
+
+    /**
      * Accepts a message. Of an MQTT message the refused items are quarantined, because the sender may not learn of them.
      *
      * @return the receipt, when all that it accepts is in Kafka; fails with a {@link Refusal} where the message as a
@@ -90,7 +99,7 @@ public final class Acceptor {
         Instant receivedAt = clock.instant();
         String center = message.sender().center();
         try {
-            quotas.admit(center);
+            admit(message.sender());
         } catch (Refusal e) {
             return Future.failedFuture(e);
         }

@@ -33,6 +33,7 @@ public final class FormatCalls {
     private final FhirFormat fhir;
     private final OpenMHealthFormat openMHealth;
     private final NightscoutFormat nightscout;
+    private final Admission admission;
 
     public FormatCalls(
             Acceptor acceptor,
@@ -45,6 +46,7 @@ public final class FormatCalls {
         this.fhir = fhir;
         this.openMHealth = openMHealth;
         this.nightscout = nightscout;
+        this.admission = new Admission(acceptor);
     }
 
     void addTo(Router router, VendorCheck vendorCheck) {
@@ -117,7 +119,9 @@ public final class FormatCalls {
         }
         TraceContext trace =
                 TraceContext.of(Optional.ofNullable(context.request().getHeader(TraceContext.HEADER)));
-        return Upload.whole(context, memory)
+        return admission
+                .of(context)
+                .compose(admitted -> Upload.whole(context, memory))
                 .compose(body -> acceptor.accept(new Message(
                         context.get(VendorCheck.SENDER), body, plain, device, subject, Protocol.HTTP, lane, trace)));
     }

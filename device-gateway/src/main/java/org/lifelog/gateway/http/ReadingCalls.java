@@ -1,5 +1,6 @@
 package org.lifelog.gateway.http;
 
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -10,6 +11,7 @@ import org.lifelog.gateway.accept.Lane;
 import org.lifelog.gateway.accept.Memory;
 import org.lifelog.gateway.accept.Message;
 import org.lifelog.gateway.accept.Protocol;
+import org.lifelog.gateway.accept.Receipt;
 import org.lifelog.gateway.accept.TraceContext;
 import org.lifelog.gateway.failure.Failure;
 import org.lifelog.gateway.failure.Refusal;
@@ -24,11 +26,13 @@ public final class ReadingCalls {
     private final Acceptor acceptor;
     private final Memory memory;
     private final ReadingDecoder decoder;
+    private final Admission admission;
 
     public ReadingCalls(Acceptor acceptor, Memory memory, ReadingDecoder decoder) {
         this.acceptor = acceptor;
         this.memory = memory;
         this.decoder = decoder;
+        this.admission = new Admission(acceptor);
     }
 
     void addTo(Router router, VendorCheck vendorCheck) {
@@ -37,30 +41,42 @@ public final class ReadingCalls {
 
     private void accept(RoutingContext context) {
         String type = mediaType(context);
-        Encoding encoding = Encoding.of(context.request().getHeader(HttpHeaders.CONTENT_ENCODING));
-        Lane lane = new Lane();
-        TraceContext trace =
-                TraceContext.of(Optional.ofNullable(context.request().getHeader(TraceContext.HEADER)));
-        if (type.equals(LINES) && encoding == Encoding.IDENTITY) {
-            LineUpload.take(
-                            context,
-                            memory,
-                            new Lines(decoder.json()),
-                            (part, format) -> acceptor.accept(message(context, part, format, lane, trace)))
-                    .onSuccess(receipt -> Answers.json(context, receipt.status(), receipt.toJson()))
-                    .onFailure(context::fail);
-            return;
-        }
         if (!type.equals(LINES) && !type.equals(Answers.JSON)) {
             throw new Refusal(
                     Failure.UNSUPPORTED_MEDIA_TYPE,
                     "The content type is " + Answers.JSON + " or " + LINES + ", in UTF-8.");
         }
-        Format format = encoding.of(type.equals(LINES) ? new Lines(decoder.json()).lastPart() : decoder.json());
-        Upload.whole(context, memory)
-                .compose(body -> acceptor.accept(message(context, body, format, lane, trace)))
+        Encoding encoding = Encoding.of(context.request().getHeader(HttpHeaders.CONTENT_ENCODING));
+        admission
+                .of(context)
+                .compose(admitted -> type.equals(LINES) && encoding == Encoding.IDENTITY
+                        ? inPieces(context)
+                        : whole(context, encoding.of(type.equals(LINES) ? lines().lastPart() : decoder.json())))
                 .onSuccess(receipt -> Answers.json(context, receipt.status(), receipt.toJson()))
                 .onFailure(context::fail);
+    }
+
+    private Lines lines() {
+        return new Lines(decoder.json());
+    }
+
+    private Future<Receipt> inPieces(RoutingContext context) {
+        Lane lane = new Lane();
+        TraceContext trace = trace(context);
+        return LineUpload.take(
+                context,
+                memory,
+                lines(),
+                (part, format) -> acceptor.accept(message(context, part, format, lane, trace)));
+    }
+
+    private Future<Receipt> whole(RoutingContext context, Format format) {
+        return Upload.whole(context, memory)
+                .compose(body -> acceptor.accept(message(context, body, format, new Lane(), trace(context))));
+    }
+
+    private static TraceContext trace(RoutingContext context) {
+        return TraceContext.of(Optional.ofNullable(context.request().getHeader(TraceContext.HEADER)));
     }
 
     private static Message message(RoutingContext context, byte[] body, Format format, Lane lane, TraceContext trace) {

@@ -7,7 +7,10 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -54,6 +57,22 @@ class HttpFrontLimitsTest {
                 .isBetween(1, 400);
         assertThat(new JsonObject(answer.body()).getString("code")).isEqualTo("quota-exceeded");
         assertThat(gateway.post(Decoding.batch(batch)).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void overItsQuotaACenterIsRefusedBeforeItsBodyIsSent() throws IOException {
+        String burst = Decoding.batch(Collections.nCopies(100, Decoding.GOOD).toArray(String[]::new));
+        assertThat(Stream.generate(() -> kweather(burst).statusCode()).limit(10))
+                .contains(429);
+        String credential = RunningGateway.basic(RunningGateway.KWEATHER, RunningGateway.PASSWORD);
+        for (String call : List.of("readings", "fhir", "openmhealth")) {
+            try (RawHttp client = new RawHttp(gateway.ports.http())) {
+                String request = "POST /v1/centers/kweather/" + call + " HTTP/1.1\r\nHost: a\r\nAuthorization: "
+                        + credential + "\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n";
+                assertThat(client.send(request).readUntil(" 429 ")).isEqualTo("HTTP/1.1 429 ");
+                assertThat(client.send("{}").send(request).readUntil(" 429 ")).endsWith("HTTP/1.1 429 ");
+            }
+        }
     }
 
     private static HttpResponse<String> kweather(String body) {
