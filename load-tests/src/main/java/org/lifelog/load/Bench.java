@@ -10,6 +10,8 @@ import picocli.CommandLine;
                         + " of the gateway start what they need.",
         subcommands = {
             PipelineBenchmark.class,
+            GatewayConnectionsBenchmark.class,
+            GatewayFairnessBenchmark.class,
             GatewayHttpBenchmark.class,
             GatewayMqttBenchmark.class,
             GatewayOutage.class,

@@ -19,6 +19,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
@@ -29,13 +30,18 @@ import org.lifelog.gateway.Gateway;
 import org.lifelog.local.ServiceCredentials.Account;
 import org.lifelog.registry.SchemaRegistryClient;
 import org.lifelog.runtime.Passwords;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A gateway in a process of its own, so that its time and memory can be told from those of the load, with Kafka in this
  * process and a registry: all on free ports of loopback and in a folder that is deleted at the end.
  */
 final class BenchGateway implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(BenchGateway.class);
     private static final String LOOPBACK = "127.0.0.1";
+    private static final int LOWEST_PORT = 15_000;
+    private static final int HIGHEST_PORT = 30_000;
     private static final int PARTITIONS = 4;
     private static final long READY_SECONDS = 120;
     private static final long STOP_SECONDS = 40;
@@ -97,11 +103,15 @@ final class BenchGateway implements AutoCloseable {
         return Admin.create(Map.of("bootstrap.servers", kafka));
     }
 
+    /** A port below those that the system gives to outgoing connections, which could take it before the gateway does. */
     private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(LOWEST_PORT, HIGHEST_PORT);
+            try (ServerSocket socket = new ServerSocket(port)) {
+                return socket.getLocalPort();
+            } catch (IOException e) {
+                LOG.debug("Port {} is taken", port, e);
+            }
         }
     }
 

@@ -9,7 +9,7 @@ import java.util.Locale;
 import org.lifelog.local.ServiceCredentials.Account;
 
 /** One keep-alive connection over HTTP/1.1: batches of readings in plain JSON, one after the other. */
-final class HttpLoad extends LoadConnection {
+class HttpLoad extends LoadConnection {
     private static final String LENGTH = "content-length:";
     private static final String OK = "HTTP/1.1 200";
 
