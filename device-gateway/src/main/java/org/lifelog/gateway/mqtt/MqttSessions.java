@@ -157,7 +157,10 @@ public final class MqttSessions implements AutoCloseable {
         Promise<Optional<Session>> readBack = Promise.promise();
         opening.put(owner.id(), readBack);
         openingOf.add(key.username());
-        return writer.write(key, session(owner, true, expirySeconds, proposed, Optional.empty()))
+        // Identifiers that stay in the topic while they are released and used anew would, where this connection writes
+        // no end, pass for messages that are stored.
+        Opened entry = new Opened(true, proposed.subscriptions(), List.of());
+        return writer.write(key, session(owner, true, expirySeconds, entry, Optional.empty()))
                 .onFailure(error -> opened(key, owner.id()))
                 .compose(written -> readBack.future())
                 .compose(previous -> {

@@ -177,6 +177,26 @@ class MqttSessionsTest {
         }
     }
 
+    /** The first gateway has no time to write what was released: it is as if it were killed. */
+    @Test
+    void anIdentifierThatWasReleasedIsOfANewMessageOnTheOtherReplica() throws Exception {
+        try (RawMqtt old = connect(first, 5, "released", false, MINUTE)) {
+            old.read();
+            old.publish(2, 7, TOPIC, RawMqtt.NOTHING, Decoding.GOOD.getBytes(UTF_8));
+            assertThat(old.read().type()).isEqualTo(RawMqtt.PUBREC);
+            try (RawMqtt young = connect(first, 5, "released", false, MINUTE)) {
+                assertThat(young.read().body()).startsWith(1, 0);
+                young.release(7);
+                assertThat(young.read().body()).startsWith(0, 7);
+                try (RawMqtt later = connect(second, 5, "released", false, MINUTE)) {
+                    assertThat(later.read().body()).startsWith(1, 0);
+                    later.publish(2, 7, TOPIC, RawMqtt.NOTHING, "{".getBytes(UTF_8));
+                    assertThat(later.read().body()).as("it is looked at").startsWith(0, 7, 0x99);
+                }
+            }
+        }
+    }
+
     @Test
     void thereAreOnlySoManySessions() throws Exception {
         try (RunningGateway small =
