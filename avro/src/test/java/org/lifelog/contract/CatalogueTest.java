@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
@@ -129,6 +130,39 @@ class CatalogueTest {
             })
     void aUnitThatContradictsTheMetricsIsRefusedWithItsLine(String part, String replacement, String problem) {
         assertThat(problems(METRIC, UNIT.replace(part, replacement))).containsExactly("units.csv:2: " + problem);
+    }
+
+    @Test
+    void whatIsExpectedOfSeveralValuesIsRead() {
+        Metric.Plausibility glucose =
+                catalogue.metric("glucose_cgm").orElseThrow().plausibility();
+        assertThat(glucose.ratePerMinute()).hasValue(10);
+        assertThat(glucose.frozenAfter()).contains(Duration.ofHours(3));
+        assertThat(glucose.step()).isEmpty();
+        assertThat(catalogue.metric("audiogram").orElseThrow().plausibility().step())
+                .hasValue(5);
+        assertThat(catalogue.metric("bp_diastolic").orElseThrow().plausibility().below())
+                .contains("bp_systolic");
+        assertThat(catalogue.metric("bp_systolic").orElseThrow().plausibility().above())
+                .contains("bp_diastolic");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "PT3H,, | soon,, | metrics.csv:2: column frozen_after is not a duration such as PT1H",
+                "PT3H,, | ,salt, | metrics.csv: sugar is below salt, which is not above it in the same unit",
+                "PT3H,, | ,,sugar | metrics.csv: sugar is above sugar, which is not below it in the same unit"
+            })
+    void expectationsThatCannotBeMetAreRefused(String part, String replacement, String problem) throws IOException {
+        String rows = METRICS_HEADER.replace("\n", ",step,rate_per_minute,frozen_after,below,above\n")
+                + METRIC.replace("\n", ",,10,PT3H,,\n").replace(part, replacement);
+        Files.writeString(folder.resolve("metrics.csv"), rows);
+        Files.writeString(folder.resolve("units.csv"), UNITS_HEADER + UNIT);
+        assertThatExceptionOfType(CatalogueException.class)
+                .isThrownBy(() -> Catalogue.load(folder))
+                .satisfies(refused -> assertThat(refused.problems()).contains(problem));
     }
 
     @Test

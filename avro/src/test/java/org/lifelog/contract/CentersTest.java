@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -77,10 +79,25 @@ class CentersTest {
                 .containsExactly(Optional.of(policy));
     }
 
+    @Test
+    void aCenterMaySayWhichTimesItBelieves() throws IOException {
+        String saying = CENTER.replace("}", ", future_tolerance: PT1H, earliest_time: '2019-01-01T00:00:00Z'}");
+        assertThat(load("centers:\n- " + saying).all()).singleElement().satisfies(center -> {
+            assertThat(center.futureTolerance()).contains(Duration.ofHours(1));
+            assertThat(center.earliest()).contains(Instant.parse("2019-01-01T00:00:00Z"));
+        });
+        assertThat(load("centers:\n- " + CENTER).all()).singleElement().satisfies(center -> {
+            assertThat(center.futureTolerance()).isEmpty();
+            assertThat(center.earliest()).isEmpty();
+        });
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
+                "zone: | future_tolerance: soon, zone: | future_tolerance is not a duration such as PT15M",
+                "zone: | earliest_time: '2019', zone: | earliest_time is not an instant such as 2005-01-01T00:00:00Z",
                 "weight | mood | metric mood is not in the catalogue",
                 "[weight] | [] | no metrics",
                 "Europe/Berlin | Mars/Olympus | zone is not a time zone such as Asia/Seoul",

@@ -2,9 +2,13 @@ package org.lifelog.streams;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.lifelog.avro.Limit;
@@ -153,6 +157,28 @@ class JudgeTest {
     void clockThatWasResetIsAncient() {
         assertThat(reason(Readings.glucose("1970-01-01T00:00:10Z", 100))).isEqualTo(Reason.ANCIENT_TIME);
         assertThat(reason(Readings.glucose("2000-01-01T00:00:00Z", 100))).isEqualTo(Reason.ANCIENT_TIME);
+    }
+
+    @Test
+    void aCenterMaySayWhichTimesItBelieves(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("centers.yaml"), """
+                centers:
+                - {code: isens, name: x, name_ko: x, zone: Asia/Seoul, metrics: [glucose_cgm], future_tolerance: PT1H,
+                   earliest_time: '2026-01-01T00:00:00Z'}
+                """);
+        Judge own = new Judge(catalogue, Centers.load(file, catalogue), Duration.ZERO, Instant.EPOCH);
+
+        assertThat(own.judge(Readings.glucose("2026-11-24T13:00:00Z", 100).build()))
+                .isInstanceOf(Judgement.Valid.class);
+        assertThat(own.judge(
+                        Readings.glucose("2026-11-24T13:00:00.000001Z", 100).build()))
+                .isInstanceOfSatisfying(
+                        Judgement.Quarantined.class,
+                        quarantined -> assertThat(quarantined.reason()).isEqualTo(Reason.FUTURE_TIME));
+        assertThat(own.judge(Readings.glucose("2025-12-31T23:59:59Z", 100).build()))
+                .isInstanceOfSatisfying(
+                        Judgement.Quarantined.class,
+                        quarantined -> assertThat(quarantined.reason()).isEqualTo(Reason.ANCIENT_TIME));
     }
 
     @Test
