@@ -15,6 +15,8 @@ import picocli.CommandLine;
             GatewayHttpBenchmark.class,
             GatewayMqttBenchmark.class,
             GatewayOutage.class,
+            StreamsBenchmark.class,
+            StreamsKillBenchmark.class,
             CommandLine.HelpCommand.class
         })
 public final class Bench implements Runnable {

@@ -126,7 +126,8 @@ public final class Streams {
                 meters);
     }
 
-    private static Properties properties(Settings settings) {
+    /** How Kafka Streams is set up; for what is to be compared with it. */
+    public static Properties properties(Settings settings) {
         Properties properties = new Properties();
         properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, settings.get(StreamsSettings.KAFKA));
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, settings.get(StreamsSettings.APPLICATION_ID));

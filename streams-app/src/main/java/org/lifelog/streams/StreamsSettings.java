@@ -13,8 +13,10 @@ import org.lifelog.runtime.Setting;
 public final class StreamsSettings {
     static final Setting<String> KAFKA =
             Setting.text("kafka.bootstrap.servers", "Addresses of Kafka brokers as host:port, separated by commas.");
-    static final Setting<String> REGISTRY =
+    /** The schema registry. */
+    public static final Setting<String> REGISTRY =
             Setting.text("schema.registry.url", "Addresses of the schema registry, separated by commas.");
+
     static final Setting<String> REGISTRY_USER_INFO = Setting.secret(
             "basic.auth.user.info", "", "Credential for the schema registry as user:password; empty for none.");
     static final Setting<Optional<Path>> CATALOGUE = Setting.path(
