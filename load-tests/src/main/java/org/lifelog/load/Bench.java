@@ -6,8 +6,8 @@ import picocli.CommandLine;
 @CommandLine.Command(
         name = "bench",
         description =
-                "Runs a benchmark or a drill and prints a table and a line of JSON. pipeline needs a running service; those"
-                        + " of the gateway start what they need.",
+                "Runs a benchmark or a drill and prints a table and a line of JSON. pipeline needs a running service; the"
+                        + " others start what they need.",
         subcommands = {
             PipelineBenchmark.class,
             GatewayConnectionsBenchmark.class,
