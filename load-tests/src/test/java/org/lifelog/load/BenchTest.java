@@ -73,8 +73,12 @@ class BenchTest {
         List<String> arguments = new ArrayList<>(List.of(name, "--warm-up", "1", "--seconds", "1"));
         arguments.addAll(List.of(options));
         StringWriter out = new StringWriter();
-        int exit = new CommandLine(new Bench()).setOut(new PrintWriter(out)).execute(arguments.toArray(String[]::new));
-        assertThat(exit).as(out.toString()).isZero();
+        StringWriter err = new StringWriter();
+        int exit = new CommandLine(new Bench())
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err))
+                .execute(arguments.toArray(String[]::new));
+        assertThat(exit).as("%s%s", out, err).isZero();
         List<String> lines = out.toString().lines().toList();
         assertThat(lines.subList(0, lines.size() - 1))
                 .allSatisfy(line -> assertThat(line).matches(".+\\s-?[\\d,.]+"));
