@@ -46,6 +46,13 @@ class ManagementTest {
     }
 
     @Test
+    void aServiceWithoutAnyCheckYetIsNotReady() throws Exception {
+        HttpResponse<String> answer = get("/health/ready");
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertJson(answer.body(), "{\"status\":\"DOWN\",\"checks\":{}}");
+    }
+
+    @Test
     void livenessDoesNotDependOnChecks() throws Exception {
         management.health().add("kafka", () -> Health.Check.down("no answer"));
         HttpResponse<String> answer = get("/health/live");
