@@ -12,16 +12,11 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.lifelog.contract.Topics;
 import org.lifelog.embedded.EmbeddedKafka;
@@ -46,7 +41,7 @@ final class BenchGateway implements AutoCloseable {
     private static final long READY_SECONDS = 120;
     private static final long STOP_SECONDS = 40;
 
-    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final Parts parts = new Parts();
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
     private final Map<String, Account> accounts = new HashMap<>();
@@ -66,10 +61,10 @@ final class BenchGateway implements AutoCloseable {
     BenchGateway(GatewayOptions options, List<String> centers, Map<String, String> settings) {
         try {
             Path folder = Files.createTempDirectory("lifelog-bench-");
-            parts.push(() -> delete(folder));
-            EmbeddedKafka broker = add(EmbeddedKafka.start(folder.resolve("kafka"), LOOPBACK, 0));
+            parts.add(() -> Folders.delete(folder));
+            EmbeddedKafka broker = parts.add(EmbeddedKafka.start(folder.resolve("kafka"), LOOPBACK, 0));
             kafka = broker.bootstrap();
-            EmbeddedRegistry registry = add(EmbeddedRegistry.start(folder.resolve("registry"), LOOPBACK, 0));
+            EmbeddedRegistry registry = parts.add(EmbeddedRegistry.start(folder.resolve("registry"), LOOPBACK, 0));
             try (Admin admin = admin()) {
                 new Topics(admin, new SchemaRegistryClient(registry.url())).apply(PARTITIONS, (short) 1);
             }
@@ -83,7 +78,7 @@ final class BenchGateway implements AutoCloseable {
             environment.put("LIFELOG_MANAGEMENT_PORT", Integer.toString(managementPort));
             environment.put("LIFELOG_EXIT_WITH_PARENT", "true");
             process = start(options.command(Gateway.class), environment, folder.resolve("gateway.log"));
-            parts.push(this::stop);
+            parts.add(this::stop);
             awaitReady(folder.resolve("gateway.log"));
         } catch (IOException e) {
             close();
@@ -92,11 +87,6 @@ final class BenchGateway implements AutoCloseable {
             close();
             throw e;
         }
-    }
-
-    private <T extends AutoCloseable> T add(T part) {
-        parts.push(part);
-        return part;
     }
 
     private Admin admin() {
@@ -218,26 +208,8 @@ final class BenchGateway implements AutoCloseable {
         }
     }
 
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
-    }
-
     @Override
     public void close() {
-        List<Exception> failures = new ArrayList<>();
-        while (!parts.isEmpty()) {
-            try {
-                parts.pop().close();
-            } catch (Exception e) {
-                failures.add(e);
-            }
-        }
-        if (!failures.isEmpty()) {
-            throw new IllegalStateException("could not stop everything", failures.get(0));
-        }
+        parts.close();
     }
 }

@@ -5,10 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -17,7 +13,6 @@ import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -77,7 +72,7 @@ final class BenchStreams implements AutoCloseable {
         }
     }
 
-    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final Parts parts = new Parts();
     private final StreamsOptions options;
     private final Consumer<String> messages;
     private final Path folder;
@@ -96,12 +91,12 @@ final class BenchStreams implements AutoCloseable {
         this.messages = messages;
         try {
             folder = Files.createTempDirectory("lifelog-bench-");
-            parts.push(() -> delete(folder));
-            kafka = add(EmbeddedKafka.start(folder.resolve("kafka"), LOOPBACK, 0))
+            parts.add(() -> Folders.delete(folder));
+            kafka = parts.add(EmbeddedKafka.start(folder.resolve("kafka"), LOOPBACK, 0))
                     .bootstrap();
-            registry = add(EmbeddedRegistry.start(folder.resolve("registry"), LOOPBACK, 0))
+            registry = parts.add(EmbeddedRegistry.start(folder.resolve("registry"), LOOPBACK, 0))
                     .url();
-            admin = add(Admin.create(Map.of("bootstrap.servers", kafka)));
+            admin = parts.add(Admin.create(Map.of("bootstrap.servers", kafka)));
             new Topics(admin, new SchemaRegistryClient(registry)).apply(PARTITIONS, (short) 1);
             admin.createTopics(List.of(new NewTopic(PassThrough.TOPIC, PARTITIONS, (short) 1)))
                     .all()
@@ -113,11 +108,6 @@ final class BenchStreams implements AutoCloseable {
             close();
             throw e;
         }
-    }
-
-    private <T extends AutoCloseable> T add(T part) {
-        parts.push(part);
-        return part;
     }
 
     String kafka() {
@@ -155,7 +145,7 @@ final class BenchStreams implements AutoCloseable {
         environment.put("LIFELOG_EXIT_WITH_PARENT", "true");
         try {
             Application application = new Application(id, builder.start(), log);
-            parts.push(application::kill);
+            parts.add(application::kill);
             return application;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -278,26 +268,8 @@ final class BenchStreams implements AutoCloseable {
         return valid.values().stream().mapToLong(Long::longValue).sum();
     }
 
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
-    }
-
     @Override
     public void close() {
-        List<Exception> failures = new ArrayList<>();
-        while (!parts.isEmpty()) {
-            try {
-                parts.pop().close();
-            } catch (Exception e) {
-                failures.add(e);
-            }
-        }
-        if (!failures.isEmpty()) {
-            throw new IllegalStateException("could not stop everything", failures.get(0));
-        }
+        parts.close();
     }
 }

@@ -7,7 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Temporary folders of drills. */
+/** Temporary folders of benchmarks and drills. */
 final class Folders {
     private Folders() {}
 
