@@ -9,6 +9,9 @@ public final class Attributes {
     /** No attributes. */
     public static final String NONE = "";
 
+    /** Key that says of a running count whether it goes on and on or begins anew each day. */
+    public static final String COUNTER = "counter";
+
     private Attributes() {}
 
     /** The canonical text of these attributes. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -151,6 +152,6 @@ class AssignmentsTest {
     }
 
     private static Device device() {
-        return new Device("isens", "meter-1", null, null, List.of(), Instant.EPOCH);
+        return new Device("isens", "meter-1", null, null, List.of(), Instant.EPOCH, Map.of());
     }
 }

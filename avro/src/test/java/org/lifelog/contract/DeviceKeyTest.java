@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.AlphaChars;
@@ -20,7 +21,7 @@ class DeviceKeyTest {
     @Test
     void aKeyIsCenterAndDevice() {
         TrustedClasses.trust();
-        Device device = new Device("isens", "meter-1", null, null, List.of(), Instant.EPOCH);
+        Device device = new Device("isens", "meter-1", null, null, List.of(), Instant.EPOCH, Map.of());
         assertThat(DeviceKey.of(device)).hasToString("isens/meter-1");
         assertThat(DeviceKey.parse("isens/meter-1")).isEqualTo(new DeviceKey("isens", "meter-1"));
     }

@@ -143,7 +143,7 @@ public final class Gateway {
                 new ReadingCalls(acceptor, memory, decoder),
                 new FormatCalls(
                         acceptor, memory, fhir, new OpenMHealthFormat(catalogue), new NightscoutFormat(catalogue)),
-                new DeviceCalls(devices, memory),
+                new DeviceCalls(devices, memory, catalogue),
                 new RejectionCalls(rejections));
         HttpFront http =
                 parts.closeAtEnd(new HttpFront(vertx, calls, settings.get(GatewaySettings.CONNECTIONS), meters));

@@ -14,6 +14,7 @@ import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.lifelog.avro.Device;
 import org.lifelog.avro.QuarantinedReading;
 import org.lifelog.avro.Reading;
 import org.lifelog.contract.Catalogue;
@@ -129,8 +130,8 @@ final class Intake implements Processor<String, byte[], String, Object> {
     }
 
     private void take(Record<String, byte[]> record, Reading sent) {
-        Optional<Judgement.Quarantined> wrongDevice =
-                deviceCheck.check(sent, devices.find(sent.getCenter(), sent.getDevice()));
+        Optional<Device> device = devices.find(sent.getCenter(), sent.getDevice());
+        Optional<Judgement.Quarantined> wrongDevice = deviceCheck.check(sent, device);
         if (wrongDevice.isPresent()) {
             QuarantinedReading quarantined = quarantined(
                     sent, wrongDevice.get().reason(), wrongDevice.get().detail());
@@ -140,7 +141,7 @@ final class Intake implements Processor<String, byte[], String, Object> {
         }
         // A released record was appended to its topic at its release, and the broker's clock says when.
         Instant takenAt = released() ? Instant.ofEpochMilli(record.timestamp()) : sent.getReceivedAt();
-        conclude(record, sent, judge(sent, takenAt), takenAt);
+        conclude(record, sent, judge(RunningCounts.declared(sent, device), takenAt), takenAt);
     }
 
     private Judgement judge(Reading sent, Instant takenAt) {

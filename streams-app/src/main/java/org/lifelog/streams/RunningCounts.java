@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.lifelog.avro.Device;
 import org.lifelog.avro.Reading;
 import org.lifelog.avro.ReadingStatus;
 import org.lifelog.contract.Attributes;
@@ -36,9 +37,6 @@ import org.lifelog.streams.history.Micros;
  * nothing tells to which day it would belong.
  */
 final class RunningCounts {
-    /** Attribute of a running count. */
-    private static final String COUNTER = "counter";
-
     private static final String DAILY = "daily";
     private static final Duration LONGEST = Duration.ofHours(24);
 
@@ -57,6 +55,21 @@ final class RunningCounts {
         this.history = history;
     }
 
+    /** A reading as its device declares it: with the attribute of a running count where the device says that it is one. */
+    static Reading declared(Reading sent, Optional<Device> device) {
+        String kind = device.map(Device::getCounters)
+                .map(counters -> counters.get(sent.getMetric()))
+                .orElse(null);
+        if (kind == null || sent.getEnd() != null || is(sent)) {
+            return sent;
+        }
+        Map<String, String> attributes = Attributes.parse(sent.getAttributes());
+        attributes.put(Attributes.COUNTER, kind);
+        Reading count = Judge.copy(sent);
+        count.setAttributes(Attributes.canonical(attributes));
+        return count;
+    }
+
     /** Whether a reading is a running count. */
     static boolean is(Reading reading) {
         return kind(reading).isPresent();
@@ -65,7 +78,7 @@ final class RunningCounts {
     private static Optional<String> kind(Reading reading) {
         return reading.getAttributes().isEmpty()
                 ? Optional.empty()
-                : Optional.ofNullable(Attributes.parse(reading.getAttributes()).get(COUNTER));
+                : Optional.ofNullable(Attributes.parse(reading.getAttributes()).get(Attributes.COUNTER));
     }
 
     /**
@@ -175,7 +188,7 @@ final class RunningCounts {
 
     private static String withoutCounter(Reading count) {
         Map<String, String> attributes = Attributes.parse(count.getAttributes());
-        attributes.remove(COUNTER);
+        attributes.remove(Attributes.COUNTER);
         return Attributes.canonical(attributes);
     }
 

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,7 +45,7 @@ class DeviceAssignmentTest {
     }
 
     private void assign(Assignment... assignments) {
-        topology.register(new Device("isens", "cgm-1", null, null, List.of(assignments), HAND_OVER));
+        topology.register(new Device("isens", "cgm-1", null, null, List.of(assignments), HAND_OVER, Map.of()));
     }
 
     private static Reading nobodys(String time, double value) {
@@ -213,8 +214,8 @@ class DeviceAssignmentTest {
                 .isEqualTo(2 * PER_DEVICE + 1);
 
         assign(new Assignment("S-7", HAND_OVER, null));
-        topology.register(
-                new Device("isens", "cgm-2", null, null, List.of(new Assignment("S-8", HAND_OVER, null)), HAND_OVER));
+        topology.register(new Device(
+                "isens", "cgm-2", null, null, List.of(new Assignment("S-8", HAND_OVER, null)), HAND_OVER, Map.of()));
         topology.advance(A_MOMENT);
 
         assertThat(topology.released())
@@ -311,7 +312,7 @@ class DeviceAssignmentTest {
         topology.sendDevice("isens/cgm-1", new byte[] {0, 0x7f, 0, 0, 0, 1, 2, 3});
         topology.sendDevice(null, poison);
         topology.sendDevice("isens/cgm-2", poison);
-        topology.registerAs("isens/cgm-1", new Device("isens", "cgm-3", null, null, List.of(), HAND_OVER));
+        topology.registerAs("isens/cgm-1", new Device("isens", "cgm-3", null, null, List.of(), HAND_OVER, Map.of()));
 
         topology.send(Readings.glucose("2026-11-24T11:30:00Z", 112).build());
 

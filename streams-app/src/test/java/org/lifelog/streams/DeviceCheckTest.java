@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,7 +30,7 @@ class DeviceCheckTest {
             Readings.glucose("2026-11-24T11:00:00Z", 112).build();
 
     private static Optional<Device> device(Assignment... assignments) {
-        return Optional.of(new Device("isens", "cgm-1", null, null, List.of(assignments), HAND_OVER));
+        return Optional.of(new Device("isens", "cgm-1", null, null, List.of(assignments), HAND_OVER, Map.of()));
     }
 
     private static Optional<Reason> reason(DeviceCheck check, Reading reading, Optional<Device> device) {

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.lifelog.avro.Device;
 import org.lifelog.avro.LedgerEntry;
 import org.lifelog.avro.Reading;
 import org.lifelog.avro.ReadingStatus;
@@ -166,6 +167,48 @@ class RunningCountsTest {
         assertThat(topology.quarantined().values().stream().flatMap(List::stream))
                 .singleElement()
                 .satisfies(one -> assertThat(one.getReasons()).containsExactly("overlapping-interval"));
+    }
+
+    private static Reading declared(Reading count) {
+        return Reading.newBuilder(count).setAttributes("").build();
+    }
+
+    private void declare(Map<String, String> counters) {
+        topology.register(Device.newBuilder()
+                .setCenter("goodoc")
+                .setDevice("band-1")
+                .setUpdatedAt(Readings.RECEIVED)
+                .setCounters(counters)
+                .build());
+    }
+
+    @Test
+    void aDeclaredCountIsTheSameReadingAsOneThatSaysSo() {
+        declare(Map.of("steps", "total"));
+        send(
+                declared(total("2026-11-23T08:00", 5_000)),
+                total("2026-11-23T08:15", 5_400),
+                declared(total("2026-11-23T08:15", 5_400)),
+                declared(total("2026-11-23T08:30", 5_450)),
+                declared(count("2026-11-23T08:15", 5_300, "total", ReadingStatus.CORRECTED)));
+
+        assertThat(amounts.values())
+                .containsExactly("300.0 until 2026-11-22T23:15:00Z", "150.0 until 2026-11-22T23:30:00Z");
+        assertThat(topology.ledger("goodoc").getDuplicate()).isEqualTo(1);
+    }
+
+    @Test
+    void anAmountAndAnotherKindOfCountStayAsTheyAreSent() {
+        declare(Map.of("steps", "total", "distance", "total"));
+        topology.send(Reading.newBuilder(declared(total("2026-11-23T08:00", 10)))
+                .setEnd(Instant.parse("2026-11-22T23:20:00Z"))
+                .build());
+        topology.send(daily("2026-11-23T09:00", 10));
+        topology.send(Reading.newBuilder(declared(total("2026-11-23T09:00", 10)))
+                .setDevice("band-2")
+                .build());
+
+        assertThat(topology.valid()).extracting(Reading::getAttributes).containsExactly("", "counter=daily", "");
     }
 
     @ParameterizedTest

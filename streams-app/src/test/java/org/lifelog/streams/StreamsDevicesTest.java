@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,9 +69,15 @@ class StreamsDevicesTest {
         streams.start("another-state");
         Instant from = Instant.parse("2026-11-20T08:00:00Z");
         StreamsTopics.register(
-                new Device(center, "meter-1", null, null, List.of(new Assignment("S-7", from, null)), from));
+                new Device(center, "meter-1", null, null, List.of(new Assignment("S-7", from, null)), from, Map.of()));
         StreamsTopics.register(new Device(
-                center, "meter-9", null, null, List.of(new Assignment("S-9", from.minusSeconds(3600), from)), from));
+                center,
+                "meter-9",
+                null,
+                null,
+                List.of(new Assignment("S-9", from.minusSeconds(3600), from)),
+                from,
+                Map.of()));
 
         await().atMost(Duration.ofMinutes(2))
                 .untilAsserted(() -> assertThat(StreamsTopics.valid(center))
@@ -98,7 +105,7 @@ class StreamsDevicesTest {
         String center = "goodoc";
         Instant handOver = Instant.parse("2026-11-20T08:00:00Z");
         Assignment former = new Assignment("S-1", handOver.minusSeconds(7200), null);
-        StreamsTopics.register(new Device(center, "band-1", null, null, List.of(former), handOver));
+        StreamsTopics.register(new Device(center, "band-1", null, null, List.of(former), handOver, Map.of()));
         StreamsTopics.poison("goodoc/band-1");
         StreamsTopics.poison("no key of a device");
 
@@ -117,7 +124,7 @@ class StreamsDevicesTest {
         // Handed over while the service is away; it finds its folder again.
         former.setTo(handOver.plusSeconds(60));
         Assignment next = new Assignment("S-2", handOver.plusSeconds(60), null);
-        StreamsTopics.register(new Device(center, "band-1", null, null, List.of(former, next), handOver));
+        StreamsTopics.register(new Device(center, "band-1", null, null, List.of(former, next), handOver, Map.of()));
         streams.start("state");
         Instant after = handOver.plusSeconds(60);
         StreamsTopics.send(List.of(band(center, "S-1", after, 83), band(center, "S-2", after, 84)));

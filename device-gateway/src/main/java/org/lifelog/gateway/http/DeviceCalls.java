@@ -9,11 +9,16 @@ import io.vertx.ext.web.RoutingContext;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.lifelog.avro.Assignment;
 import org.lifelog.avro.Device;
 import org.lifelog.contract.AssignmentException;
 import org.lifelog.contract.Assignments;
+import org.lifelog.contract.Attributes;
+import org.lifelog.contract.Catalogue;
 import org.lifelog.contract.DeviceKey;
 import org.lifelog.gateway.accept.Memory;
 import org.lifelog.gateway.access.Sender;
@@ -35,10 +40,12 @@ public final class DeviceCalls {
 
     private final DeviceRegistry devices;
     private final Memory memory;
+    private final Catalogue catalogue;
 
-    public DeviceCalls(DeviceRegistry devices, Memory memory) {
+    public DeviceCalls(DeviceRegistry devices, Memory memory, Catalogue catalogue) {
         this.devices = devices;
         this.memory = memory;
+        this.catalogue = catalogue;
     }
 
     void addTo(Router router, VendorCheck vendorCheck) {
@@ -56,16 +63,18 @@ public final class DeviceCalls {
     private void put(RoutingContext context) {
         DeviceKey key = key(context);
         Upload.whole(context, memory)
-                .map(body -> object(body, Set.of("manufacturer", "model")))
+                .map(body -> object(body, Set.of("manufacturer", "model", "counters")))
                 .compose(json -> {
                     String manufacturer = text(json, "manufacturer");
                     String model = text(json, "model");
+                    Map<String, String> counters = counters(json);
                     int status = devices.device(key).isPresent() ? OK : CREATED;
                     return devices.change(
                                     key,
                                     device -> Device.newBuilder(device)
                                             .setManufacturer(manufacturer)
                                             .setModel(model)
+                                            .setCounters(counters)
                                             .build())
                             .onSuccess(device -> Answers.json(context, status, json(device)));
                 })
@@ -129,6 +138,32 @@ public final class DeviceCalls {
         throw new Refusal(Failure.MALFORMED, "Field " + name + " is a text of 1 to " + LONGEST_TEXT + " characters.");
     }
 
+    /** The metrics of which the device sends running counts, each with the kind of count. */
+    private Map<String, String> counters(JsonObject json) {
+        Object value = json.getValue("counters");
+        if (value == null) {
+            return Map.of();
+        }
+        if (!(value instanceof JsonObject object)) {
+            throw new Refusal(
+                    Failure.MALFORMED, "Field counters is an object of metrics, such as {\"steps\": \"total\"}.");
+        }
+        Map<String, String> counters = new TreeMap<>();
+        for (String metric : object.fieldNames()) {
+            List<String> kinds = catalogue
+                    .metric(metric)
+                    .map(known -> known.attributes().get(Attributes.COUNTER))
+                    .orElseThrow(() -> new Refusal(
+                            Failure.MALFORMED,
+                            "Field counters names a metric that is not in the catalogue, or has no running counts."));
+            if (!(object.getValue(metric) instanceof String kind) || !kinds.contains(kind)) {
+                throw new Refusal(Failure.MALFORMED, "Field counters." + metric + " is one of " + kinds + ".");
+            }
+            counters.put(metric, kind);
+        }
+        return counters;
+    }
+
     private static Assignment assignment(JsonObject json) {
         String subject = text(json, "subject");
         if (subject == null || !Codes.valid(subject) || Codes.nationalId(subject)) {
@@ -178,6 +213,9 @@ public final class DeviceCalls {
         }
         if (device.getModel() != null) {
             json.put("model", device.getModel());
+        }
+        if (!device.getCounters().isEmpty()) {
+            json.put("counters", new JsonObject(new TreeMap<>(device.getCounters())));
         }
         return json.put("assignments", assignments)
                 .put("updatedAt", device.getUpdatedAt().toString());

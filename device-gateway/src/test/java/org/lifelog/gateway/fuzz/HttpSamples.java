@@ -76,7 +76,8 @@ final class HttpSamples {
                     CENTER + "/devices/meter-1",
                     JSON,
                     "identity",
-                    utf8("{\"manufacturer\": \"i-SENS\", \"model\": \"CareSens N\"}")),
+                    utf8(
+                            "{\"manufacturer\": \"i-SENS\", \"model\": \"CareSens N\", \"counters\": {\"steps\": \"total\"}}")),
             get("/devices/meter-1"),
             post(
                     "/devices/meter-1/assignments",

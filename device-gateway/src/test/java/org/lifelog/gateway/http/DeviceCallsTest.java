@@ -11,6 +11,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lifelog.avro.Reading;
 import org.lifelog.embedded.testing.Infrastructure;
@@ -47,6 +48,32 @@ class DeviceCallsTest {
         assertThat(read.containsKey("manufacturer")).isFalse();
         assertThat(read.getString("model")).isEqualTo("CareSens Air");
         assertThat(read.getJsonArray("assignments")).isEmpty();
+    }
+
+    @Test
+    void theRunningCountsOfADeviceAreDeclaredAndTakenBack() {
+        put("{\"counters\": {\"steps\": \"total\", \"distance\": \"daily\"}}");
+        assertThat(new JsonObject(get(device).body()).getJsonObject("counters").encode())
+                .isEqualTo("{\"distance\":\"daily\",\"steps\":\"total\"}");
+        put("{\"model\": \"Band 9\"}");
+        assertThat(new JsonObject(get(device).body()).containsKey("counters")).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    7                      | Field counters is an object of metrics
+                    []                     | Field counters is an object of metrics
+                    {"pace": "total"}      | Field counters names a metric that is not in the catalogue
+                    {"exercise": "total"}  | Field counters names a metric that is not in the catalogue, or has no running
+                    {"steps": "hourly"}    | Field counters.steps is one of [total, daily].
+                    {"steps": ["total"]}   | Field counters.steps is one of [total, daily].
+                    {"steps": null}        | Field counters.steps is one of [total, daily].
+                    """)
+    void whatIsNoCounterIsMalformed(String counters, String detail) {
+        HttpResponse<String> answer = put("{\"counters\": " + counters + "}");
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(new JsonObject(answer.body()).getString("detail")).startsWith(detail);
+        assertThat(get(device).statusCode()).isEqualTo(404);
     }
 
     @Test

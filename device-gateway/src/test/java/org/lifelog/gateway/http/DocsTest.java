@@ -45,7 +45,7 @@ class DocsTest {
                         nobody,
                         new ReadingCalls(null, null, null),
                         new FormatCalls(null, null, null, null, null),
-                        new DeviceCalls(null, null),
+                        new DeviceCalls(null, null, null),
                         new RejectionCalls(null))
                 .addTo(router);
         List<String> routes = new ArrayList<>();

@@ -22,7 +22,8 @@ final class KnownDevices implements Devices {
         List<Assignment> assignments = Stream.of(subjects)
                 .map(subject -> new Assignment(subject, SINCE, null))
                 .toList();
-        devices.put(center + "/" + device, new Device(center, device, manufacturer, model, assignments, SINCE));
+        devices.put(
+                center + "/" + device, new Device(center, device, manufacturer, model, assignments, SINCE, Map.of()));
     }
 
     void remove(String center, String device) {
