@@ -152,6 +152,6 @@ class AssignmentsTest {
     }
 
     private static Device device() {
-        return new Device("isens", "meter-1", null, null, List.of(), Instant.EPOCH, Map.of());
+        return new Device("isens", "meter-1", null, null, List.of(), Instant.EPOCH, Map.of(), 0);
     }
 }

@@ -21,7 +21,7 @@ class DeviceKeyTest {
     @Test
     void aKeyIsCenterAndDevice() {
         TrustedClasses.trust();
-        Device device = new Device("isens", "meter-1", null, null, List.of(), Instant.EPOCH, Map.of());
+        Device device = new Device("isens", "meter-1", null, null, List.of(), Instant.EPOCH, Map.of(), 0);
         assertThat(DeviceKey.of(device)).hasToString("isens/meter-1");
         assertThat(DeviceKey.parse("isens/meter-1")).isEqualTo(new DeviceKey("isens", "meter-1"));
     }

@@ -47,7 +47,14 @@ class EndToEndReleaseTest {
         assertThat(balance().released()).isEqualTo(releasedBefore);
 
         Device device = new Device(
-                CENTER, DEVICE, null, null, List.of(new Assignment("S-release", start, null)), Instant.now(), Map.of());
+                CENTER,
+                DEVICE,
+                null,
+                null,
+                List.of(new Assignment("S-release", start, null)),
+                Instant.now(),
+                Map.of(),
+                0);
         produce(Topic.DEVICES, DeviceKey.of(device).toString(), device);
         awaitRows("SELECT subject, value FROM v_reading", "S-release|112");
 

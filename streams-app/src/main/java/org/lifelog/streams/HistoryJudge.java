@@ -26,7 +26,8 @@ final class HistoryJudge {
     private static final long HALF_SECOND = Micros.PER_SECOND / 2;
     private static final long MINUTE = 60 * Micros.PER_SECOND;
     private static final long RATE_NEIGHBOUR = 15 * MINUTE;
-    private static final long LONGEST_INTERVAL = 2 * 24 * 60 * MINUTE;
+    /** In microseconds. */
+    static final long LONGEST_INTERVAL = 2 * 24 * 60 * MINUTE;
     /** Fewer equal values than this prove nothing, however long the time between them. */
     private static final int FROZEN_VALUES = 10;
 
@@ -75,12 +76,12 @@ final class HistoryJudge {
         if (known == null) {
             // The database knows those that are too old to be known here.
             return reading.getFlags().contains(Flag.LATE.code())
-                    ? new Judgement.Withdrawn(reading)
+                    ? new Judgement.Withdrawn(reading, null)
                     : new Judgement.Quarantined(
                             Reason.NOTHING_TO_WITHDRAW,
                             "No reading of this device, time and sequence is known. One that comes later is not believed.");
         }
-        return known.counts() ? new Judgement.Withdrawn(reading) : new Judgement.Duplicate();
+        return known.counts() ? new Judgement.Withdrawn(reading, known) : new Judgement.Duplicate();
     }
 
     /** Judges one whose identity is known. */
@@ -91,7 +92,7 @@ final class HistoryJudge {
         if (reading.getStatus() == ReadingStatus.CORRECTED) {
             Judgement judgement = neighbours(reading, sent, place, known.counts());
             return judgement instanceof Judgement.Valid && known.counts()
-                    ? new Judgement.Corrected(reading)
+                    ? new Judgement.Corrected(reading, known)
                     : judgement;
         }
         if (known.status() != Known.Status.FINAL) {

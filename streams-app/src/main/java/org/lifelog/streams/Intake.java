@@ -19,12 +19,12 @@ import org.lifelog.avro.QuarantinedReading;
 import org.lifelog.avro.Reading;
 import org.lifelog.contract.Catalogue;
 import org.lifelog.contract.Centers;
-import org.lifelog.contract.Flag;
 import org.lifelog.contract.Reason;
 import org.lifelog.contract.SubjectKey;
 import org.lifelog.contract.Topic;
 import org.lifelog.registry.SchemaRegistryException;
 import org.lifelog.streams.history.History;
+import org.lifelog.streams.history.Known;
 
 /**
  * Takes every record of {@code lifelog.readings}: decodes it, checks its device, judges it, recognises duplicates, and
@@ -63,6 +63,7 @@ final class Intake implements Processor<String, byte[], String, Object> {
     private History history;
     private HistoryJudge historyJudge;
     private RunningCounts runningCounts;
+    private CountedAmounts countedAmounts;
     private DeviceRegistry devices;
     private ParkedReadings parked;
     private Ledger ledger;
@@ -94,6 +95,7 @@ final class Intake implements Processor<String, byte[], String, Object> {
         historyJudge =
                 new HistoryJudge(catalogue, history, new DeviceClocks(context.getStateStore(DeviceClocks.STORE)));
         runningCounts = new RunningCounts(catalogue, centers, history);
+        countedAmounts = new CountedAmounts(catalogue, centers, history);
         devices = new DeviceRegistry(context, deserializer);
         parked = new ParkedReadings(
                 context.getStateStore(ParkedReadings.STORE), parkedPerDevice, devices, serializer, deserializer);
@@ -141,14 +143,16 @@ final class Intake implements Processor<String, byte[], String, Object> {
         }
         // A released record was appended to its topic at its release, and the broker's clock says when.
         Instant takenAt = released() ? Instant.ofEpochMilli(record.timestamp()) : sent.getReceivedAt();
-        conclude(record, sent, judge(RunningCounts.declared(sent, device), takenAt), takenAt);
+        int priority = device.map(Device::getPriority).orElse(0);
+        conclude(record, sent, judge(RunningCounts.declared(sent, device), priority, takenAt), takenAt);
     }
 
-    private Judgement judge(Reading sent, Instant takenAt) {
+    private Judgement judge(Reading sent, int priority, Instant takenAt) {
         Judgement byItself = judge.judge(sent, takenAt);
         if (!(byItself instanceof Judgement.Valid valid)) {
             return byItself;
         }
+        valid.reading().setPriority(priority);
         return seenBefore.judge(valid.reading()).orElseGet(() -> historyJudge.judge(valid.reading(), takenAt));
     }
 
@@ -160,30 +164,34 @@ final class Intake implements Processor<String, byte[], String, Object> {
         } else if (judgement instanceof Judgement.Duplicate) {
             ledger.count(sent.getCenter(), Ledger.Outcome.DUPLICATE, released());
         } else if (judgement instanceof Judgement.Valid valid) {
-            pass(record, valid.reading(), Ledger.Outcome.VALID, takenAt);
+            pass(record, valid.reading(), null, Ledger.Outcome.VALID, takenAt);
         } else if (judgement instanceof Judgement.Corrected corrected) {
-            pass(record, corrected.reading(), Ledger.Outcome.CORRECTED, takenAt);
+            pass(record, corrected.reading(), corrected.before(), Ledger.Outcome.CORRECTED, takenAt);
         } else if (judgement instanceof Judgement.Withdrawn withdrawn) {
-            pass(record, withdrawn.reading(), Ledger.Outcome.WITHDRAWN, takenAt);
+            pass(record, withdrawn.reading(), withdrawn.before(), Ledger.Outcome.WITHDRAWN, takenAt);
         }
     }
 
-    private void pass(Record<String, byte[]> record, Reading reading, Ledger.Outcome outcome, Instant takenAt) {
+    private void pass(
+            Record<String, byte[]> record, Reading reading, Known before, Ledger.Outcome outcome, Instant takenAt) {
         ledger.count(reading.getCenter(), outcome, released());
-        forward(record, reading, outcome == Ledger.Outcome.VALID);
+        forward(record, reading, before, outcome == Ledger.Outcome.VALID, takenAt);
         if (RunningCounts.is(reading)) {
-            for (RunningCounts.Change change : runningCounts.changes(reading, takenAt)) {
+            List<RunningCounts.Change> changes = runningCounts.changes(reading, takenAt);
+            for (RunningCounts.Change change : changes) {
                 ledger.countDerived(reading.getCenter(), change.rows());
-                forward(record, change.reading(), change.rows() > 0);
+                // All of them are remembered by now, so a window that one has computed anew holds the others already.
+                boolean added = change.rows() > 0 && changes.size() == 1;
+                forward(record, change.reading(), change.before(), added, takenAt);
             }
         }
     }
 
-    private void forward(Record<String, byte[]> record, Reading reading, boolean added) {
+    private void forward(Record<String, byte[]> record, Reading reading, Known before, boolean added, Instant takenAt) {
         context.forward(record.withValue(reading), TO_VALID);
-        if (!reading.getFlags().contains(Flag.LATE.code())) {
-            context.forward(
-                    record.withValue(new WindowChange(HistoryJudge.series(reading), reading, added)), TO_WINDOWS);
+        WindowChange change = countedAmounts.change(reading, before, added, takenAt);
+        if (!change.isEmpty()) {
+            context.forward(record.withValue(change), TO_WINDOWS);
         }
     }
 

@@ -2,6 +2,7 @@ package org.lifelog.streams;
 
 import org.lifelog.avro.Reading;
 import org.lifelog.contract.Reason;
+import org.lifelog.streams.history.Known;
 
 /** What became of a reading. */
 sealed interface Judgement {
@@ -12,11 +13,21 @@ sealed interface Judgement {
      */
     record Valid(Reading reading) implements Judgement {}
 
-    /** It is believed, and takes the place of another value that was valid; the reading as in {@link Valid}. */
-    record Corrected(Reading reading) implements Judgement {}
+    /**
+     * It is believed, and takes the place of another value that was valid.
+     *
+     * @param reading as in {@link Valid}
+     * @param before what it takes the place of
+     */
+    record Corrected(Reading reading, Known before) implements Judgement {}
 
-    /** It takes back a valid reading, or one that is too old to be known here; the reading names it. */
-    record Withdrawn(Reading reading) implements Judgement {}
+    /**
+     * It takes back a valid reading, or one that is too old to be known here.
+     *
+     * @param reading names it
+     * @param before what it takes back; null where that is not known
+     */
+    record Withdrawn(Reading reading, Known before) implements Judgement {}
 
     /** It is known already. */
     record Duplicate() implements Judgement {}

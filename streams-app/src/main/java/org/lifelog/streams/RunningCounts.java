@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,8 +39,14 @@ final class RunningCounts {
     private static final String DAILY = "daily";
     private static final Duration LONGEST = Duration.ofHours(24);
 
-    /** An amount that a running count changes: what to pass on, and how many rows it adds. */
-    record Change(Reading reading, int rows) {}
+    /**
+     * An amount that a running count changes.
+     *
+     * @param reading to pass on
+     * @param before what it replaces or takes back; null for nothing
+     * @param rows how many it adds
+     */
+    record Change(Reading reading, Known before, int rows) {}
 
     private record Amount(long start, long end, double value) {}
 
@@ -102,22 +107,20 @@ final class RunningCounts {
         List<Change> changes = new ArrayList<>(2);
         there.forEach((start, known) -> {
             if (known.status() == Known.Status.DERIVED && !wanted.containsKey(start)) {
-                changes.add(change(count, new Amount(start, start, 0), ReadingStatus.WITHDRAWN, -1, takenAt));
+                changes.add(change(count, new Amount(start, start, 0), ReadingStatus.WITHDRAWN, known, -1, takenAt));
             }
         });
         wanted.forEach((start, amount) -> {
             Known known = there.get(start);
             if (known == null) {
-                changes.add(change(count, amount, ReadingStatus.FINAL, 1, takenAt));
+                changes.add(change(count, amount, ReadingStatus.FINAL, null, 1, takenAt));
             } else if (!known.counts()) {
-                changes.add(change(count, amount, ReadingStatus.CORRECTED, 1, takenAt));
+                changes.add(change(count, amount, ReadingStatus.CORRECTED, null, 1, takenAt));
             } else if (known.status() == Known.Status.DERIVED
                     && (known.value() != amount.value() || known.end() != amount.end())) {
-                changes.add(change(count, amount, ReadingStatus.CORRECTED, 0, takenAt));
+                changes.add(change(count, amount, ReadingStatus.CORRECTED, known, 0, takenAt));
             }
         });
-        // What is added goes first: a window that another change has computed anew from the history holds it already.
-        changes.sort(Comparator.comparingInt(Change::rows).reversed());
         return changes;
     }
 
@@ -157,7 +160,7 @@ final class RunningCounts {
         return there;
     }
 
-    private Change change(Reading count, Amount amount, ReadingStatus status, int rows, Instant takenAt) {
+    private Change change(Reading count, Amount amount, ReadingStatus status, Known before, int rows, Instant takenAt) {
         Metric metric = catalogue.metric(count.getMetric()).orElseThrow();
         Reading reading = Judge.copy(count);
         reading.setAttributes(withoutCounter(count));
@@ -179,7 +182,7 @@ final class RunningCounts {
         reading.setFlags(flags);
         Known known = Known.of(reading);
         history.place(amounts(count), known, takenAt).remember(known, takenAt);
-        return new Change(reading, rows);
+        return new Change(reading, before, rows);
     }
 
     private static String amounts(Reading count) {

@@ -6,6 +6,8 @@ import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.kstream.Windowed;
 import org.apache.kafka.streams.kstream.internals.Change;
@@ -40,7 +42,7 @@ final class WindowAggregation implements Processor<String, WindowChange, String,
     private final Catalogue catalogue;
     private final Centers centers;
     private WindowStore<String, AggregateState> store;
-    private History history;
+    private CountedAmounts countedAmounts;
 
     /**
      * Keeps the windows of one size.
@@ -76,7 +78,8 @@ final class WindowAggregation implements Processor<String, WindowChange, String,
     @Override
     public void init(ProcessorContext<String, Aggregate> context) {
         store = context.getStateStore(name(size));
-        history = new History(context.getStateStore(History.STORE));
+        History history = new History(context.getStateStore(History.STORE));
+        countedAmounts = new CountedAmounts(catalogue, centers, history);
         EmitOnCommit.<Windowed<String>, AggregateState, String, Aggregate>connect(
                 store, context, child, this::toOutput);
     }
@@ -87,27 +90,29 @@ final class WindowAggregation implements Processor<String, WindowChange, String,
         Reading reading = change.reading();
         Metric metric = catalogue.metric(reading.getMetric()).orElseThrow();
         ZoneId zone = zone(reading.getCenter());
-        Instant start = Windows.start(size, reading.getTime(), zone);
-        AggregateState state = store.fetch(change.series(), start.toEpochMilli());
-        if (state == null) {
-            state = new AggregateState(metric);
+        Set<Instant> anew = new TreeSet<>();
+        change.anew().forEach(time -> anew.add(Windows.start(size, Micros.toInstant(time), zone)));
+        anew.forEach(start -> compute(change.series(), start, Windows.end(size, start, zone), metric));
+        if (change.counted().isPresent()) {
+            Instant start = Windows.start(size, reading.getTime(), zone);
+            if (!anew.contains(start)) {
+                AggregateState state = store.fetch(change.series(), start.toEpochMilli());
+                state = state == null ? new AggregateState(metric) : state;
+                state.add(Micros.of(reading.getTime()), change.counted().getAsDouble(), metric);
+                store.put(change.series(), state, start.toEpochMilli());
+            }
         }
-        if (change.added()) {
-            state.add(Micros.of(reading.getTime()), reading.getValue(), metric);
-        } else {
-            state = computed(change.series(), start, Windows.end(size, start, zone), state.anew(metric), metric);
-        }
-        store.put(change.series(), state, start.toEpochMilli());
     }
 
     /** No value can be taken out of a window again, so it is computed from what is remembered. */
-    private AggregateState computed(String series, Instant start, Instant end, AggregateState state, Metric metric) {
-        history.forEach(series, Micros.of(start), Micros.of(end), known -> {
-            if (known.counts()) {
-                state.add(known.time(), known.value(), metric);
-            }
-        });
-        return state;
+    private void compute(String series, Instant start, Instant end, Metric metric) {
+        AggregateState before = store.fetch(series, start.toEpochMilli());
+        AggregateState state = before == null ? new AggregateState(metric) : before.anew(metric);
+        countedAmounts.forEach(
+                series, metric, Micros.of(start), Micros.of(end), (time, counted) -> state.add(time, counted, metric));
+        if (before != null || state.n() > 0) {
+            store.put(series, state, start.toEpochMilli());
+        }
     }
 
     private Record<String, Aggregate> toOutput(Record<Windowed<String>, Change<AggregateState>> change) {

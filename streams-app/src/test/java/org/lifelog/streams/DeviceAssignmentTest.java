@@ -45,7 +45,7 @@ class DeviceAssignmentTest {
     }
 
     private void assign(Assignment... assignments) {
-        topology.register(new Device("isens", "cgm-1", null, null, List.of(assignments), HAND_OVER, Map.of()));
+        topology.register(new Device("isens", "cgm-1", null, null, List.of(assignments), HAND_OVER, Map.of(), 0));
     }
 
     private static Reading nobodys(String time, double value) {
@@ -215,7 +215,7 @@ class DeviceAssignmentTest {
 
         assign(new Assignment("S-7", HAND_OVER, null));
         topology.register(new Device(
-                "isens", "cgm-2", null, null, List.of(new Assignment("S-8", HAND_OVER, null)), HAND_OVER, Map.of()));
+                "isens", "cgm-2", null, null, List.of(new Assignment("S-8", HAND_OVER, null)), HAND_OVER, Map.of(), 0));
         topology.advance(A_MOMENT);
 
         assertThat(topology.released())
@@ -312,7 +312,7 @@ class DeviceAssignmentTest {
         topology.sendDevice("isens/cgm-1", new byte[] {0, 0x7f, 0, 0, 0, 1, 2, 3});
         topology.sendDevice(null, poison);
         topology.sendDevice("isens/cgm-2", poison);
-        topology.registerAs("isens/cgm-1", new Device("isens", "cgm-3", null, null, List.of(), HAND_OVER, Map.of()));
+        topology.registerAs("isens/cgm-1", new Device("isens", "cgm-3", null, null, List.of(), HAND_OVER, Map.of(), 0));
 
         topology.send(Readings.glucose("2026-11-24T11:30:00Z", 112).build());
 

@@ -30,7 +30,7 @@ class DeviceCheckTest {
             Readings.glucose("2026-11-24T11:00:00Z", 112).build();
 
     private static Optional<Device> device(Assignment... assignments) {
-        return Optional.of(new Device("isens", "cgm-1", null, null, List.of(assignments), HAND_OVER, Map.of()));
+        return Optional.of(new Device("isens", "cgm-1", null, null, List.of(assignments), HAND_OVER, Map.of(), 0));
     }
 
     private static Optional<Reason> reason(DeviceCheck check, Reading reading, Optional<Device> device) {

@@ -173,6 +173,6 @@ class ResearchTopologyTest {
     private void register(String device, String subject, String model) {
         Instant from = Instant.parse("2026-11-01T00:00:00Z");
         topology.register(new Device(
-                "isens", device, "Maker", model, List.of(new Assignment(subject, from, null)), from, Map.of()));
+                "isens", device, "Maker", model, List.of(new Assignment(subject, from, null)), from, Map.of(), 0));
     }
 }

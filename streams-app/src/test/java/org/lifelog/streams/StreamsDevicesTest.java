@@ -68,8 +68,8 @@ class StreamsDevicesTest {
 
         streams.start("another-state");
         Instant from = Instant.parse("2026-11-20T08:00:00Z");
-        StreamsTopics.register(
-                new Device(center, "meter-1", null, null, List.of(new Assignment("S-7", from, null)), from, Map.of()));
+        StreamsTopics.register(new Device(
+                center, "meter-1", null, null, List.of(new Assignment("S-7", from, null)), from, Map.of(), 0));
         StreamsTopics.register(new Device(
                 center,
                 "meter-9",
@@ -77,7 +77,8 @@ class StreamsDevicesTest {
                 null,
                 List.of(new Assignment("S-9", from.minusSeconds(3600), from)),
                 from,
-                Map.of()));
+                Map.of(),
+                0));
 
         await().atMost(Duration.ofMinutes(2))
                 .untilAsserted(() -> assertThat(StreamsTopics.valid(center))
@@ -105,7 +106,7 @@ class StreamsDevicesTest {
         String center = "goodoc";
         Instant handOver = Instant.parse("2026-11-20T08:00:00Z");
         Assignment former = new Assignment("S-1", handOver.minusSeconds(7200), null);
-        StreamsTopics.register(new Device(center, "band-1", null, null, List.of(former), handOver, Map.of()));
+        StreamsTopics.register(new Device(center, "band-1", null, null, List.of(former), handOver, Map.of(), 0));
         StreamsTopics.poison("goodoc/band-1");
         StreamsTopics.poison("no key of a device");
 
@@ -124,7 +125,7 @@ class StreamsDevicesTest {
         // Handed over while the service is away; it finds its folder again.
         former.setTo(handOver.plusSeconds(60));
         Assignment next = new Assignment("S-2", handOver.plusSeconds(60), null);
-        StreamsTopics.register(new Device(center, "band-1", null, null, List.of(former, next), handOver, Map.of()));
+        StreamsTopics.register(new Device(center, "band-1", null, null, List.of(former, next), handOver, Map.of(), 0));
         streams.start("state");
         Instant after = handOver.plusSeconds(60);
         StreamsTopics.send(List.of(band(center, "S-1", after, 83), band(center, "S-2", after, 84)));

@@ -41,22 +41,21 @@ enum AggregateTable {
     }
 
     /**
-     * Computes the given windows anew from the stored readings of one metric. Parameters: arrays of series, and of the
+     * Computes the given windows, which must have been deleted, from the stored readings of one metric. Parameters: arrays of series, and of the
      * starts and ends of the windows in microseconds since the epoch.
      */
     String recompute(Metric metric) {
-        return "INSERT INTO " + table + " (" + COLUMNS + ")"
-                + " SELECT w.series_id, w.time, count(*), sum(r.value), " + mean(metric)
+        return "WITH w AS (SELECT series_id, timestamptz 'epoch' + s * interval '1 microsecond' AS time,"
+                + " timestamptz 'epoch' + e * interval '1 microsecond' AS end_time"
+                + " FROM unnest(?::bigint[], ?::bigint[], ?::bigint[]) AS u(series_id, s, e))"
+                + CountedAmounts.of(metric)
+                + "INSERT INTO " + table + " (" + COLUMNS + ")"
+                + " SELECT r.series_id, r.start, count(*), sum(r.value), " + mean(metric)
                 + ", min(r.value), max(r.value),"
                 + " (array_agg(r.value ORDER BY r.time, r.value))[1],"
                 + " (array_agg(r.value ORDER BY r.time DESC, r.value DESC))[1],"
                 + " stddev_samp(r.value), " + bands(metric.bands()) + ", " + Long.MAX_VALUE
-                + " FROM (SELECT series_id, timestamptz 'epoch' + s * interval '1 microsecond' AS time,"
-                + " timestamptz 'epoch' + e * interval '1 microsecond' AS end_time"
-                + " FROM unnest(?::bigint[], ?::bigint[], ?::bigint[]) AS u(series_id, s, e)) w"
-                + " JOIN reading r ON r.series_id = w.series_id AND r.time >= w.time AND r.time < w.end_time"
-                + " GROUP BY w.series_id, w.time"
-                + onConflict();
+                + " FROM counted r GROUP BY r.series_id, r.start";
     }
 
     /**
@@ -70,12 +69,10 @@ enum AggregateTable {
                 + " AND a.time = timestamptz 'epoch' + w.micros * interval '1 microsecond' AND a.version < w.version";
     }
 
-    /** Deletes those of the given windows that hold no stored reading. Parameters as of {@link #recompute}. */
-    String deleteVoid() {
+    /** Deletes the given windows. Parameters as of {@link #recompute}. */
+    String delete() {
         return "DELETE FROM " + table + " a USING unnest(?::bigint[], ?::bigint[], ?::bigint[]) AS w(series_id, s, e)"
-                + " WHERE a.series_id = w.series_id AND a.time = timestamptz 'epoch' + w.s * interval '1 microsecond'"
-                + " AND NOT EXISTS (SELECT FROM reading r WHERE r.series_id = w.series_id AND r.time >= a.time"
-                + " AND r.time < timestamptz 'epoch' + w.e * interval '1 microsecond')";
+                + " WHERE a.series_id = w.series_id AND a.time = timestamptz 'epoch' + w.s * interval '1 microsecond'";
     }
 
     private static String onConflict() {

@@ -3,15 +3,13 @@ package org.lifelog.sink;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.time.Instant;
-import java.time.ZoneId;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.apache.kafka.common.TopicPartition;
@@ -19,9 +17,7 @@ import org.lifelog.avro.Aggregate;
 import org.lifelog.avro.Reading;
 import org.lifelog.contract.Catalogue;
 import org.lifelog.contract.Centers;
-import org.lifelog.contract.Flag;
 import org.lifelog.contract.Metric;
-import org.lifelog.contract.Windows;
 
 /**
  * Writes a batch and moves its partitions in one transaction, set by set and never row by row. Writing the same batch
@@ -50,18 +46,16 @@ final class BatchWriter {
 
     private record Device(String center, String device) {}
 
-    private record Window(long seriesId, long start, long end) {}
-
     private final DataSource database;
     private final Catalogue catalogue;
-    private final Centers centers;
+    private final LateWindows lateWindows;
     private final NameIds<Series> seriesIds;
     private final NameIds<Device> deviceIds;
 
     BatchWriter(DataSource database, Catalogue catalogue, Centers centers) {
         this.database = database;
         this.catalogue = catalogue;
-        this.centers = centers;
+        this.lateWindows = new LateWindows(catalogue, centers);
         this.seriesIds = new NameIds<>(
                 "series",
                 "series_id",
@@ -100,16 +94,15 @@ final class BatchWriter {
             try {
                 // First, so that a sink that lost its partitions does no work, and a second one waits here.
                 move(connection, batch.moves());
-                Result result = ReadingTable.write(
-                        connection,
-                        batch.readings(),
-                        reading -> series.get(series(reading)),
+                Function<Reading, Long> seriesId = reading -> series.get(series(reading));
+                Function<Reading, Integer> deviceId =
                         reading -> devices.get(new Device(reading.getCenter(), reading.getDevice()))
-                                .intValue());
+                                .intValue();
+                Result result = ReadingTable.write(connection, batch.readings(), seriesId, deviceId);
                 for (AggregateTable table : AggregateTable.values()) {
                     writeAggregates(connection, table, batch.aggregates(table.size()), series);
-                    recompute(connection, table, batch.readings(), series);
                 }
+                lateWindows.write(connection, batch.readings(), seriesId, deviceId);
                 QuarantineTable.write(connection, batch.quarantined());
                 connection.commit();
                 return result;
@@ -187,39 +180,6 @@ final class BatchWriter {
             columns.add("int8", rows, a -> series.get(series(a)));
             columns.add("int8", rows, a -> ColumnArrays.micros(a.getTime()));
             columns.add("int8", rows, Aggregate::getVersion);
-            statement.executeUpdate();
-        }
-    }
-
-    /** The windows of late readings are computed from what is stored, this batch included. */
-    private void recompute(
-            Connection connection, AggregateTable table, List<Reading> readings, Map<Series, Long> series)
-            throws SQLException {
-        Map<String, Set<Window>> windows = new HashMap<>();
-        for (Reading reading : readings) {
-            if (reading.getFlags().contains(Flag.LATE.code())) {
-                ZoneId zone = centers.center(reading.getCenter()).orElseThrow().zone();
-                Instant start = Windows.start(table.size(), reading.getTime(), zone);
-                windows.computeIfAbsent(reading.getMetric(), metric -> new LinkedHashSet<>())
-                        .add(new Window(
-                                series.get(series(reading)),
-                                ColumnArrays.micros(start),
-                                ColumnArrays.micros(Windows.end(table.size(), start, zone))));
-            }
-        }
-        for (Map.Entry<String, Set<Window>> entry : windows.entrySet()) {
-            List<Window> rows = List.copyOf(entry.getValue());
-            execute(connection, table.recompute(metric(entry.getKey())), rows);
-            execute(connection, table.deleteVoid(), rows);
-        }
-    }
-
-    private static void execute(Connection connection, String sql, List<Window> rows) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            ColumnArrays columns = new ColumnArrays(connection, statement);
-            columns.add("int8", rows, Window::seriesId);
-            columns.add("int8", rows, Window::start);
-            columns.add("int8", rows, Window::end);
             statement.executeUpdate();
         }
     }

@@ -26,17 +26,17 @@ final class ReadingTable {
             SELECT series_id, timestamptz 'epoch' + time * interval '1 microsecond', device_id, sequence, value,
                    timestamptz 'epoch' + end_time * interval '1 microsecond',
                    timestamptz 'epoch' + received_at * interval '1 microsecond', sent_value, sent_unit,
-                   offset_seconds, flags
+                   offset_seconds, flags, priority
             FROM unnest(?::bigint[], ?::bigint[], ?::int[], ?::bigint[], ?::float8[], ?::bigint[], ?::bigint[],
-                        ?::float8[], ?::text[], ?::int[], ?::int[])
+                        ?::float8[], ?::text[], ?::int[], ?::int[], ?::smallint[])
               AS r(series_id, time, device_id, sequence, value, end_time, received_at, sent_value, sent_unit,
-                   offset_seconds, flags)
+                   offset_seconds, flags, priority)
             """;
 
     private static final String INSERT = """
             WITH added AS (
               INSERT INTO reading (series_id, time, device_id, sequence, value, end_time, received_at, sent_value,
-                                   sent_unit, offset_seconds, flags)
+                                   sent_unit, offset_seconds, flags, priority)
               %s
               ON CONFLICT %s
               RETURNING series_id, xmax = 0 AS is_new)
@@ -49,7 +49,7 @@ final class ReadingTable {
             (series_id, time, device_id, sequence) DO UPDATE SET
               value = excluded.value, end_time = excluded.end_time, received_at = excluded.received_at,
               sent_value = excluded.sent_value, sent_unit = excluded.sent_unit,
-              offset_seconds = excluded.offset_seconds, flags = excluded.flags""");
+              offset_seconds = excluded.offset_seconds, flags = excluded.flags, priority = excluded.priority""");
 
     private static final String DELETE = """
             WITH deleted AS (
@@ -163,6 +163,7 @@ final class ReadingTable {
                 columns.add("text", rows, Reading::getSentUnit);
                 columns.add("int4", rows, Reading::getOffsetSeconds);
                 columns.add("int4", rows, r -> Flag.bits(r.getFlags()));
+                columns.add("int2", rows, r -> (short) r.getPriority());
             }
             try (ResultSet counts = statement.executeQuery()) {
                 while (counts.next()) {

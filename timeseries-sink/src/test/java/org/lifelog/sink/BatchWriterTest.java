@@ -229,6 +229,87 @@ class BatchWriterTest {
         assertThat(database.query("SELECT count(*) FROM v_aggregate_1m")).containsExactly("4");
     }
 
+    private static Reading.Builder steps(String device, String from, String to, double value, int priority) {
+        return SinkRecords.reading("S-1", "2015-06-06T" + from + ":00Z", value)
+                .setDevice(device)
+                .setMetric("steps")
+                .setUnit("{steps}")
+                .setEnd(Instant.parse("2015-06-06T" + to + ":00Z"))
+                .setPriority(priority)
+                .setFlags(List.of("late"));
+    }
+
+    private List<String> hours() throws SQLException {
+        return database.query(
+                "SELECT extract(hour FROM time AT TIME ZONE 'UTC'), n, sum, max FROM v_aggregate_1h ORDER BY time");
+    }
+
+    @Test
+    void lateAmountsOfSeveralDevicesAreCountedOnce() throws SQLException {
+        writer.write(batch(
+                steps("phone", "01:00", "01:30", 300, 0).build(),
+                steps("phone", "02:00", "03:00", 60, 0).build(),
+                steps("phone", "05:00", "05:10", 10, 0).build()));
+        assertThat(hours()).containsExactly("1|1|300|300", "2|1|60|60", "5|1|10|10");
+
+        // Reaches from another hour into those of the phone, and covers one of them.
+        writer.write(batch(
+                steps("watch", "00:50", "01:10", 200, 5).build(),
+                steps("watch", "02:15", "02:30", 20, 5).build(),
+                steps("ring", "02:20", "02:45", 25, 7).build(),
+                steps("watch", "04:55", "05:15", 40, 5).build()));
+        assertThat(hours())
+                .containsExactly("0|1|200|200", "1|1|200|200", "2|3|" + (30 + 20 / 3.0 + 25) + "|30", "4|1|40|40");
+        assertThat(database.query("SELECT n, sum FROM v_aggregate_1d"))
+                .singleElement()
+                .satisfies(day -> assertThat(day).startsWith("6|"));
+        assertThat(database.query("SELECT device, priority FROM v_reading WHERE value = 25"))
+                .containsExactly("ring|7");
+
+        writer.write(batch(
+                steps("watch", "04:55", "05:15", 0, 5)
+                        .setEnd(null)
+                        .setStatus(ReadingStatus.WITHDRAWN)
+                        .build(),
+                steps("watch", "00:50", "01:05", 150, 5)
+                        .setStatus(ReadingStatus.CORRECTED)
+                        .build(),
+                steps("ring", "02:20", "02:45", 0, 7)
+                        .setStatus(ReadingStatus.WITHDRAWN)
+                        .build()));
+        assertThat(hours()).containsExactly("0|1|150|150", "1|1|250|250", "2|2|65|45", "5|1|10|10");
+    }
+
+    @Test
+    void ofEqualPrioritiesTheSmallerCodeGoesFirstInLateWindowsToo() throws SQLException {
+        writer.write(batch(
+                steps("b", "01:00", "01:10", 100, 0).build(),
+                steps("a", "01:05", "01:15", 70, 0).build(),
+                steps("B", "01:09", "01:11", 6, 0).build()));
+
+        assertThat(hours()).containsExactly("1|3|112|56");
+    }
+
+    @Test
+    void aReadingThatIsNotLateTakesItsTimeFromALateOne() throws SQLException {
+        String day = "2026-10-20T";
+        Reading late = steps("phone", "01:00", "01:30", 60, 0)
+                .setTime(Instant.parse(day + "14:00:00Z"))
+                .setEnd(Instant.parse(day + "16:00:00Z"))
+                .build();
+        Reading current = Reading.newBuilder(late)
+                .setDevice("watch")
+                .setPriority(1)
+                .setTime(Instant.parse(day + "15:00:00Z"))
+                .setFlags(List.of())
+                .build();
+        writer.write(batch(late));
+        writer.write(batch(current));
+
+        // The windows of the current one are the streams'.
+        assertThat(hours()).containsExactly("14|1|30|30");
+    }
+
     @Test
     void soundOfLateReadingsIsAveragedByEnergy() throws SQLException {
         writer.write(batch(noise("2015-06-06T21:00:00Z", 60), noise("2015-06-06T21:10:00Z", 80)));

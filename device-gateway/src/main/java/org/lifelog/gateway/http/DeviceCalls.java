@@ -35,6 +35,7 @@ public final class DeviceCalls {
     private static final int FIRST_YEAR = 1900;
 
     private static final int LAST_YEAR = 9999;
+    private static final int HIGHEST_PRIORITY = 100;
     private static final int OK = 200;
     private static final int CREATED = 201;
 
@@ -63,11 +64,12 @@ public final class DeviceCalls {
     private void put(RoutingContext context) {
         DeviceKey key = key(context);
         Upload.whole(context, memory)
-                .map(body -> object(body, Set.of("manufacturer", "model", "counters")))
+                .map(body -> object(body, Set.of("manufacturer", "model", "counters", "priority")))
                 .compose(json -> {
                     String manufacturer = text(json, "manufacturer");
                     String model = text(json, "model");
                     Map<String, String> counters = counters(json);
+                    int priority = priority(json);
                     int status = devices.device(key).isPresent() ? OK : CREATED;
                     return devices.change(
                                     key,
@@ -75,6 +77,7 @@ public final class DeviceCalls {
                                             .setManufacturer(manufacturer)
                                             .setModel(model)
                                             .setCounters(counters)
+                                            .setPriority(priority)
                                             .build())
                             .onSuccess(device -> Answers.json(context, status, json(device)));
                 })
@@ -164,6 +167,17 @@ public final class DeviceCalls {
         return counters;
     }
 
+    private static int priority(JsonObject json) {
+        Object value = json.getValue("priority");
+        if (value == null) {
+            return 0;
+        }
+        if (value instanceof Integer priority && priority >= 0 && priority <= HIGHEST_PRIORITY) {
+            return priority;
+        }
+        throw new Refusal(Failure.MALFORMED, "Field priority is a whole number from 0 to " + HIGHEST_PRIORITY + ".");
+    }
+
     private static Assignment assignment(JsonObject json) {
         String subject = text(json, "subject");
         if (subject == null || !Codes.valid(subject) || Codes.nationalId(subject)) {
@@ -216,6 +230,9 @@ public final class DeviceCalls {
         }
         if (!device.getCounters().isEmpty()) {
             json.put("counters", new JsonObject(new TreeMap<>(device.getCounters())));
+        }
+        if (device.getPriority() != 0) {
+            json.put("priority", device.getPriority());
         }
         return json.put("assignments", assignments)
                 .put("updatedAt", device.getUpdatedAt().toString());

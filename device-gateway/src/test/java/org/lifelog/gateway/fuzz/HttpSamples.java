@@ -77,7 +77,7 @@ final class HttpSamples {
                     JSON,
                     "identity",
                     utf8(
-                            "{\"manufacturer\": \"i-SENS\", \"model\": \"CareSens N\", \"counters\": {\"steps\": \"total\"}}")),
+                            "{\"manufacturer\": \"i-SENS\", \"model\": \"CareSens N\", \"counters\": {\"steps\": \"total\"}, \"priority\": 10}")),
             get("/devices/meter-1"),
             post(
                     "/devices/meter-1/assignments",

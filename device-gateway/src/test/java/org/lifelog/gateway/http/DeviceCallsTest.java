@@ -77,6 +77,23 @@ class DeviceCallsTest {
     }
 
     @Test
+    void thePriorityOfADeviceIsSetAndTakenBack() {
+        put("{\"priority\": 100}");
+        assertThat(new JsonObject(get(device).body()).getInteger("priority")).isEqualTo(100);
+        put("{}");
+        assertThat(new JsonObject(get(device).body()).containsKey("priority")).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-1", "101", "1.5", "\"7\"", "true", "99999999999", "[]"})
+    void whatIsNoPriorityIsMalformed(String priority) {
+        HttpResponse<String> answer = put("{\"priority\": " + priority + "}");
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(new JsonObject(answer.body()).getString("detail"))
+                .isEqualTo("Field priority is a whole number from 0 to 100.");
+    }
+
+    @Test
     void aReadingThatNamesOnlyItsDeviceGoesToWhomItIsAssigned() {
         put("{}");
         assign("""

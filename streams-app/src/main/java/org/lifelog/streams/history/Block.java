@@ -11,10 +11,13 @@ import java.util.List;
 final class Block {
     private static final int FEW = 8;
 
-    final List<String> devices;
+    /** A device and its rank. */
+    record Source(String device, int priority) {}
+
+    final List<Source> sources;
     int size;
     long[] times;
-    int[] deviceIndexes;
+    int[] sourceIndexes;
     long[] sequences;
     long[] ends;
     double[] values;
@@ -27,9 +30,9 @@ final class Block {
     }
 
     Block(int capacity) {
-        devices = new ArrayList<>(1);
+        sources = new ArrayList<>(1);
         times = new long[capacity];
-        deviceIndexes = new int[capacity];
+        sourceIndexes = new int[capacity];
         sequences = new long[capacity];
         ends = new long[capacity];
         values = new double[capacity];
@@ -37,13 +40,15 @@ final class Block {
     }
 
     Known at(int index) {
+        Source source = sources.get(sourceIndexes[index]);
         return new Known(
                 times[index],
-                devices.get(deviceIndexes[index]),
+                source.device(),
                 sequences[index],
                 ends[index],
                 values[index],
-                BlockCodec.STATUSES[statuses[index]]);
+                BlockCodec.STATUSES[statuses[index]],
+                source.priority());
     }
 
     /** The place of the first reading at a time or after it. */
@@ -69,7 +74,7 @@ final class Block {
     int find(Known identity) {
         for (int i = firstAt(identity.time()); i < size && times[i] == identity.time(); i++) {
             if (sequences[i] == identity.sequence()
-                    && devices.get(deviceIndexes[i]).equals(identity.device())) {
+                    && sources.get(sourceIndexes[i]).device().equals(identity.device())) {
                 return i;
             }
         }
@@ -84,7 +89,7 @@ final class Block {
         int moved = size - at;
         if (moved > 0) {
             System.arraycopy(times, at, times, at + 1, moved);
-            System.arraycopy(deviceIndexes, at, deviceIndexes, at + 1, moved);
+            System.arraycopy(sourceIndexes, at, sourceIndexes, at + 1, moved);
             System.arraycopy(sequences, at, sequences, at + 1, moved);
             System.arraycopy(ends, at, ends, at + 1, moved);
             System.arraycopy(values, at, values, at + 1, moved);
@@ -92,23 +97,23 @@ final class Block {
         }
         size++;
         times[at] = known.time();
-        deviceIndexes[at] = index(known.device());
         sequences[at] = known.sequence();
         set(at, known);
     }
 
     /** Changes what is known of the reading at a place; its identity stays. */
     void set(int at, Known known) {
+        sourceIndexes[at] = index(new Source(known.device(), known.priority()));
         ends[at] = known.end();
         values[at] = known.value();
         statuses[at] = (byte) known.status().ordinal();
     }
 
-    private int index(String device) {
-        int index = devices.indexOf(device);
+    private int index(Source source) {
+        int index = sources.indexOf(source);
         if (index < 0) {
-            index = devices.size();
-            devices.add(device);
+            index = sources.size();
+            sources.add(source);
         }
         return index;
     }
@@ -116,7 +121,7 @@ final class Block {
     private void grow() {
         int length = 2 * size;
         times = Arrays.copyOf(times, length);
-        deviceIndexes = Arrays.copyOf(deviceIndexes, length);
+        sourceIndexes = Arrays.copyOf(sourceIndexes, length);
         sequences = Arrays.copyOf(sequences, length);
         ends = Arrays.copyOf(ends, length);
         values = Arrays.copyOf(values, length);

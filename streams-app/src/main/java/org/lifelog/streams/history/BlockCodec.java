@@ -3,6 +3,10 @@ package org.lifelog.streams.history;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.utils.ByteUtils;
 
@@ -18,36 +22,76 @@ import org.apache.kafka.common.utils.ByteUtils;
  *          changes of the step, zigzag varints in that unit
  * values   1 byte decimals, then the first value and the steps, zigzag varints; or, where a value has no short decimal
  *          form, the byte 127 and 8 bytes for each value
- * devices  varint each; only where there are several
+ * devices  place among the devices, varint each; only where there are several
  * sequences steps less 1, zigzag varints, after a first of zero; only where one is there
  * ends     distance from the time in the unit of the times plus 1, varint, 0 for none; only where one is there
  * statuses 1 byte each; only where one is not FINAL
  * </pre>
  *
- * <p>A value is read back as the very double that was stored: the integer of a decimal form divided by a power of ten is
- * rounded once, as the text of the decimal would be.
+ * <p>Where a device has a priority other than 0, the format is {@value #RANKED} and a byte with its priority follows each
+ * code. The mark of a block that was split has the same first 5 bytes, and then the number of devices and their codes in the
+ * same form; older ones have none of that.
  */
 final class BlockCodec {
     static final Known.Status[] STATUSES = Known.Status.values();
 
     private static final byte FORMAT = 2;
     private static final byte SPLIT = 3;
+    private static final byte RANKED = 4;
     private static final int HEADER_BYTES = 1 + Integer.BYTES;
     private static final int MANY_DEVICES = 1;
     private static final int SEQUENCES = 2;
     private static final int ENDS = 4;
     private static final int STATUS = 8;
-    private static final byte NO_DECIMALS = 127;
-    private static final double[] POWERS = {1, 10, 100, 1e3, 1e4, 1e5, 1e6};
-    private static final double MOST_EXACT = 1L << 53;
     private static final int MOST_BYTES_OF_VARINT = 10;
     private static final int COLUMNS = 6;
 
     private BlockCodec() {}
 
-    /** Stands in the place of a block that was split into blocks of shorter spans. */
-    static byte[] split(int addedAt) {
-        return ByteBuffer.allocate(HEADER_BYTES).put(SPLIT).putInt(addedAt).array();
+    /** Stands in the place of a block that was split into blocks of shorter spans, which hold readings of these devices. */
+    static byte[] split(int addedAt, Collection<String> devices) {
+        List<byte[]> codes = devices.stream()
+                .map(code -> code.getBytes(StandardCharsets.UTF_8))
+                .toList();
+        int bytes = codes.stream()
+                .mapToInt(code -> code.length + MOST_BYTES_OF_VARINT)
+                .sum();
+        ByteBuffer out = ByteBuffer.allocate(HEADER_BYTES + MOST_BYTES_OF_VARINT + bytes);
+        out.put(SPLIT).putInt(addedAt);
+        ByteUtils.writeUnsignedVarint(codes.size(), out);
+        for (byte[] code : codes) {
+            ByteUtils.writeUnsignedVarint(code.length, out);
+            out.put(code);
+        }
+        return Arrays.copyOf(out.array(), out.position());
+    }
+
+    /** The devices of which a block, or those that its split has led to, hold readings; empty where that is not known. */
+    static Set<String> devices(byte[] stored) {
+        ByteBuffer in = ByteBuffer.wrap(stored).position(HEADER_BYTES);
+        boolean split = isSplit(stored);
+        if (split && !in.hasRemaining()) {
+            return Set.of();
+        }
+        if (!split) {
+            in.get();
+            ByteUtils.readUnsignedVarint(in);
+        }
+        Set<String> devices = new HashSet<>();
+        for (int left = ByteUtils.readUnsignedVarint(in); left > 0; left--) {
+            devices.add(readCode(in));
+            if (stored[0] == RANKED) {
+                in.get();
+            }
+        }
+        return devices;
+    }
+
+    private static String readCode(ByteBuffer in) {
+        int length = ByteUtils.readUnsignedVarint(in);
+        String code = new String(in.array(), in.position(), length, StandardCharsets.UTF_8);
+        in.position(in.position() + length);
+        return code;
     }
 
     static boolean isSplit(byte[] stored) {
@@ -61,27 +105,32 @@ final class BlockCodec {
 
     static byte[] encode(Block block) {
         int devicesBytes = 0;
-        byte[][] codes = new byte[block.devices.size()][];
+        byte[][] codes = new byte[block.sources.size()][];
+        boolean ranked = false;
         for (int i = 0; i < codes.length; i++) {
-            codes[i] = block.devices.get(i).getBytes(StandardCharsets.UTF_8);
+            codes[i] = block.sources.get(i).device().getBytes(StandardCharsets.UTF_8);
+            ranked |= block.sources.get(i).priority() != 0;
             devicesBytes += codes[i].length + MOST_BYTES_OF_VARINT;
         }
         int columns = columns(block);
         ByteBuffer out = ByteBuffer.allocate(
                 HEADER_BYTES + COLUMNS * MOST_BYTES_OF_VARINT + devicesBytes + block.size * bytesEach(columns));
-        out.put(FORMAT).putInt(block.addedAt).put((byte) columns);
+        out.put(ranked ? RANKED : FORMAT).putInt(block.addedAt).put((byte) columns);
         ByteUtils.writeUnsignedVarint(block.size, out);
         ByteUtils.writeUnsignedVarint(codes.length, out);
-        for (byte[] code : codes) {
-            ByteUtils.writeUnsignedVarint(code.length, out);
-            out.put(code);
+        for (int i = 0; i < codes.length; i++) {
+            ByteUtils.writeUnsignedVarint(codes[i].length, out);
+            out.put(codes[i]);
+            if (ranked) {
+                out.put((byte) block.sources.get(i).priority());
+            }
         }
         int unit = unit(block);
         writeTimes(block, unit, out);
-        writeValues(block, out);
+        ValueColumn.write(block, out);
         if ((columns & MANY_DEVICES) != 0) {
             for (int i = 0; i < block.size; i++) {
-                ByteUtils.writeUnsignedVarint(block.deviceIndexes[i], out);
+                ByteUtils.writeUnsignedVarint(block.sourceIndexes[i], out);
             }
         }
         if ((columns & SEQUENCES) != 0) {
@@ -101,7 +150,7 @@ final class BlockCodec {
     }
 
     private static int columns(Block block) {
-        int columns = block.devices.size() > 1 ? MANY_DEVICES : 0;
+        int columns = block.sources.size() > 1 ? MANY_DEVICES : 0;
         for (int i = 0; i < block.size; i++) {
             columns |= block.sequences[i] == Known.NONE ? 0 : SEQUENCES;
             columns |= block.ends[i] == Known.NONE ? 0 : ENDS;
@@ -127,7 +176,7 @@ final class BlockCodec {
     }
 
     private static long microsOf(int unit) {
-        return (long) POWERS[unit];
+        return unit == 6 ? 1_000_000 : unit == 3 ? 1_000 : 1;
     }
 
     private static void writeTimes(Block block, int unit, ByteBuffer out) {
@@ -152,58 +201,6 @@ final class BlockCodec {
             step = i < 2 ? ByteUtils.readVarlong(in) : step + ByteUtils.readVarlong(in);
             last += step;
             block.times[i] = last * micros;
-        }
-    }
-
-    private static void writeValues(Block block, ByteBuffer out) {
-        int decimals = 0;
-        for (int i = 0; i < block.size && decimals < POWERS.length; ) {
-            double scaled = block.values[i] * POWERS[decimals];
-            if (Math.abs(scaled) < MOST_EXACT && Math.rint(scaled) / POWERS[decimals] == block.values[i]) {
-                i++;
-            } else {
-                decimals++;
-                // Those before have fewer decimals, and as a rule more do them no harm; the next loop makes sure.
-            }
-        }
-        if (decimals == POWERS.length || !exact(block, decimals)) {
-            out.put(NO_DECIMALS);
-            for (int i = 0; i < block.size; i++) {
-                out.putDouble(block.values[i]);
-            }
-            return;
-        }
-        out.put((byte) decimals);
-        long last = 0;
-        for (int i = 0; i < block.size; i++) {
-            long value = (long) Math.rint(block.values[i] * POWERS[decimals]);
-            ByteUtils.writeVarlong(value - last, out);
-            last = value;
-        }
-    }
-
-    private static boolean exact(Block block, int decimals) {
-        for (int i = 0; i < block.size; i++) {
-            double scaled = block.values[i] * POWERS[decimals];
-            if (Math.abs(scaled) >= MOST_EXACT || Math.rint(scaled) / POWERS[decimals] != block.values[i]) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static void readValues(Block block, ByteBuffer in) {
-        byte decimals = in.get();
-        if (decimals == NO_DECIMALS) {
-            for (int i = 0; i < block.size; i++) {
-                block.values[i] = in.getDouble();
-            }
-            return;
-        }
-        long last = 0;
-        for (int i = 0; i < block.size; i++) {
-            last += ByteUtils.readVarlong(in);
-            block.values[i] = last / POWERS[decimals];
         }
     }
 
@@ -233,7 +230,7 @@ final class BlockCodec {
     static Block decode(byte[] stored) {
         ByteBuffer in = ByteBuffer.wrap(stored);
         byte format = in.get();
-        if (format != FORMAT) {
+        if (format != FORMAT && format != RANKED) {
             throw new SerializationException("Remembered readings are of format " + format + ", not " + FORMAT
                     + ": they were written by a newer version of the service.");
         }
@@ -244,16 +241,15 @@ final class BlockCodec {
         block.size = size;
         block.addedAt = addedAt;
         for (int left = ByteUtils.readUnsignedVarint(in); left > 0; left--) {
-            int length = ByteUtils.readUnsignedVarint(in);
-            block.devices.add(new String(stored, in.position(), length, StandardCharsets.UTF_8));
-            in.position(in.position() + length);
+            String code = readCode(in);
+            block.sources.add(new Block.Source(code, format == RANKED ? in.get() : 0));
         }
         long micros = microsOf(in.get());
         readTimes(block, micros, in);
-        readValues(block, in);
+        ValueColumn.read(block, in);
         if ((columns & MANY_DEVICES) != 0) {
             for (int i = 0; i < block.size; i++) {
-                block.deviceIndexes[i] = ByteUtils.readUnsignedVarint(in);
+                block.sourceIndexes[i] = ByteUtils.readUnsignedVarint(in);
             }
         }
         if ((columns & SEQUENCES) != 0) {

@@ -3,11 +3,14 @@ package org.lifelog.streams.history;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -36,29 +39,7 @@ public final class History {
     /** A day that just was not late when a reading came is not late for another one that comes within this. */
     private static final int KEEP_MINUTES = (int) Windows.GRACE.toMinutes() + DAY_MINUTES;
 
-    private static final char SEPARATOR = '\u0000';
-
-    private enum Span {
-        DAY('d', Duration.ofDays(1)),
-        HOUR('h', Duration.ofHours(1)),
-        MINUTE('m', Duration.ofMinutes(1));
-
-        private final char code;
-        private final long micros;
-
-        Span(char code, Duration length) {
-            this.code = code;
-            this.micros = length.toSeconds() * Micros.PER_SECOND;
-        }
-
-        private long start(long time) {
-            return Math.floorDiv(time, micros) * micros;
-        }
-
-        private String key(String series, long time) {
-            return series + SEPARATOR + code + Long.toString(Math.floorDiv(time, micros), Character.MAX_RADIX);
-        }
-    }
+    static final char SEPARATOR = '\u0000';
 
     /** The block that a reading lies in, or would lie in. */
     private record Leaf(String key, Span span, long start, Block block) {
@@ -66,6 +47,10 @@ public final class History {
             return start + span.micros;
         }
     }
+
+    private record Around(long start, long end, Block block) {}
+
+    private static final String SHORTEST = "The shortest block was split.";
 
     private final KeyValueStore<String, byte[]> store;
     /** Where the next sweep goes on; null for the beginning. */
@@ -99,13 +84,13 @@ public final class History {
      * @param takenAt when it came to be judged
      */
     public Place place(String series, Known reading, Instant takenAt) {
-        return new Place(series, reading, leaf(series, reading.time(), minutes(takenAt)));
+        return new Place(series, reading, leaf(series, reading, minutes(takenAt)));
     }
 
     /** Gives those of a series from a time to another one, the first included and the last not, in order of time. */
     public void forEach(String series, long from, long to, Consumer<Known> action) {
         for (long time = from; time < to; ) {
-            Leaf leaf = leaf(series, time, 0);
+            Leaf leaf = leaf(series, time);
             Block block = leaf.block;
             for (int i = block.firstAt(time); i < block.size && block.times[i] < to; i++) {
                 action.accept(block.at(i));
@@ -118,21 +103,93 @@ public final class History {
         return (int) (time.getEpochSecond() / SECONDS_PER_MINUTE);
     }
 
-    private Leaf leaf(String series, long time, int now) {
+    /** The block of a reading that may be added to it; what leads there is renewed and names its device. */
+    private Leaf leaf(String series, Known reading, int now) {
+        for (Span span : Span.values()) {
+            String key = span.key(series, reading.time());
+            byte[] stored = store.get(key);
+            if (stored == null || !BlockCodec.isSplit(stored)) {
+                return leaf(key, span, reading.time(), stored);
+            }
+            Set<String> devices = BlockCodec.devices(stored);
+            boolean another = !devices.isEmpty() && devices.add(reading.device());
+            if (another || now - BlockCodec.addedAt(stored) > DAY_MINUTES) {
+                store.put(key, BlockCodec.split(Math.max(now, BlockCodec.addedAt(stored)), devices));
+            }
+        }
+        throw new IllegalStateException(SHORTEST);
+    }
+
+    private Leaf leaf(String series, long time) {
         for (Span span : Span.values()) {
             String key = span.key(series, time);
             byte[] stored = store.get(key);
-            if (stored == null) {
-                return new Leaf(key, span, span.start(time), new Block());
-            }
-            if (!BlockCodec.isSplit(stored)) {
-                return new Leaf(key, span, span.start(time), BlockCodec.decode(stored));
-            }
-            if (now - BlockCodec.addedAt(stored) > DAY_MINUTES) {
-                store.put(key, BlockCodec.split(now));
+            if (stored == null || !BlockCodec.isSplit(stored)) {
+                return leaf(key, span, time, stored);
             }
         }
-        throw new IllegalStateException("The shortest block was split.");
+        throw new IllegalStateException(SHORTEST);
+    }
+
+    private static Leaf leaf(String key, Span span, long time, byte[] stored) {
+        return new Leaf(key, span, span.start(time), stored == null ? new Block() : BlockCodec.decode(stored));
+    }
+
+    /** What lies around a time: a block, or the mark of some that were split and hold only these devices. */
+    private Around around(String series, long time, Set<String> devices) {
+        for (Span span : Span.values()) {
+            byte[] stored = store.get(span.key(series, time));
+            boolean others = stored != null && holdsOthers(stored, devices);
+            if (!others || !BlockCodec.isSplit(stored)) {
+                Block block = others ? BlockCodec.decode(stored) : new Block();
+                return new Around(span.start(time), span.start(time) + span.micros, block);
+            }
+        }
+        throw new IllegalStateException(SHORTEST);
+    }
+
+    private static boolean holdsOthers(byte[] stored, Set<String> devices) {
+        Set<String> held = BlockCodec.devices(stored);
+        return held.isEmpty() || !devices.containsAll(held);
+    }
+
+    /**
+     * Gives those of a series from a time to another one, and of each device the last one before that of which something is
+     * true. Where only some devices have readings, nothing is read but that.
+     *
+     * @param farthest how far back the last ones are sought
+     * @param without devices whose readings are not wanted; some of them may be given from the span all the same
+     */
+    public void reachingInto(
+            String series,
+            long from,
+            long to,
+            long farthest,
+            Set<String> without,
+            Predicate<Known> wanted,
+            Consumer<Known> action) {
+        for (long time = from; time < to; ) {
+            Around around = around(series, time, without);
+            Block block = around.block;
+            for (int i = block.firstAt(time); i < block.size && block.times[i] < to; i++) {
+                if (wanted.test(block.at(i))) {
+                    action.accept(block.at(i));
+                }
+            }
+            time = around.end;
+        }
+        Set<String> found = new HashSet<>(without);
+        for (long time = from - 1; time >= farthest; ) {
+            Around around = around(series, time, found);
+            Block block = around.block;
+            for (int i = block.firstAt(from) - 1; i >= 0 && block.times[i] >= farthest; i--) {
+                Known known = block.at(i);
+                if (wanted.test(known) && found.add(known.device())) {
+                    action.accept(known);
+                }
+            }
+            time = around.start - 1;
+        }
     }
 
     private void save(String series, Leaf leaf) {
@@ -140,7 +197,9 @@ public final class History {
             store.put(leaf.key, BlockCodec.encode(leaf.block));
             return;
         }
-        store.put(leaf.key, BlockCodec.split(leaf.block.addedAt));
+        Set<String> devices =
+                leaf.block.sources.stream().map(Block.Source::device).collect(Collectors.toSet());
+        store.put(leaf.key, BlockCodec.split(leaf.block.addedAt, devices));
         Span shorter = Span.values()[leaf.span.ordinal() + 1];
         Map<Long, Block> parts = new TreeMap<>();
         for (int i = 0; i < leaf.block.size; i++) {
@@ -222,7 +281,7 @@ public final class History {
                 if (index >= 0 || at.start <= farthest) {
                     return null;
                 }
-                at = leaf(series, at.start - 1, 0);
+                at = leaf(series, at.start - 1);
                 index = at.block.size - 1;
             }
         }
@@ -241,7 +300,7 @@ public final class History {
                 if (index < at.block.size || at.end() > farthest) {
                     return null;
                 }
-                at = leaf(series, at.end(), 0);
+                at = leaf(series, at.end());
                 index = 0;
             }
         }

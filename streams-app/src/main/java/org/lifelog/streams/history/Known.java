@@ -12,8 +12,9 @@ import org.lifelog.contract.Flag;
  * @param sequence the device's own number; {@link #NONE} where it has none
  * @param end end of the interval in microseconds since the epoch; {@link #NONE} for an instant
  * @param value in the canonical unit; without meaning where it was withdrawn
+ * @param priority rank of the device when it was judged
  */
-public record Known(long time, String device, long sequence, long end, double value, Status status) {
+public record Known(long time, String device, long sequence, long end, double value, Status status, int priority) {
     /** Stands for a sequence or an end that is not there; both are larger where they are. */
     public static final long NONE = Long.MIN_VALUE;
 
@@ -37,7 +38,8 @@ public record Known(long time, String device, long sequence, long end, double va
                 reading.getSequence() == null ? NONE : reading.getSequence(),
                 reading.getEnd() == null ? NONE : Micros.of(reading.getEnd()),
                 reading.getStatus() == ReadingStatus.WITHDRAWN ? 0 : reading.getValue(),
-                status(reading));
+                status(reading),
+                reading.getPriority());
     }
 
     private static Status status(Reading reading) {
@@ -53,6 +55,11 @@ public record Known(long time, String device, long sequence, long end, double va
     /** Whether it counts. */
     public boolean counts() {
         return status != Status.WITHDRAWN;
+    }
+
+    /** Whether it is an interval that counts. */
+    public boolean countsInterval() {
+        return counts() && end != NONE;
     }
 
     /** Whether the other one, of the same identity, says the same. */

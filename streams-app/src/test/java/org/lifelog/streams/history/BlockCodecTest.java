@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import org.apache.kafka.common.errors.SerializationException;
@@ -43,7 +44,8 @@ class BlockCodecTest {
                     sequences && random.nextInt(4) > 0 ? random.nextLong() >>> 1 : Known.NONE,
                     ends && random.nextBoolean() ? time + unit * (1 + random.nextInt(900)) : Known.NONE,
                     value(random, seed),
-                    Known.Status.values()[random.nextInt(3)]));
+                    Known.Status.values()[random.nextInt(3)],
+                    seed % 2 == 0 ? 0 : random.nextInt(2) * random.nextInt(101)));
         }
         block.addedAt = random.nextInt(1 << 28);
 
@@ -66,7 +68,7 @@ class BlockCodecTest {
     @Test
     void timesBeforeTheEpochAndValuesBelowZeroAreKept() {
         Block block = new Block();
-        Known known = new Known(-3_600_000_001L, "d", 0, -1, -10.5, Known.Status.FINAL);
+        Known known = new Known(-3_600_000_001L, "d", 0, -1, -10.5, Known.Status.FINAL, 0);
         block.add(known);
 
         assertThat(all(roundTrip(block))).containsExactly(known);
@@ -80,7 +82,7 @@ class BlockCodecTest {
         for (int second = 0; second < 60; second++) {
             rate += random.nextInt(5) - 2;
             minute.add(new Known(
-                    START + second * 1_000_000L, "watch-0017", Known.NONE, Known.NONE, rate, Known.Status.FINAL));
+                    START + second * 1_000_000L, "watch-0017", Known.NONE, Known.NONE, rate, Known.Status.FINAL, 0));
         }
 
         assertThat(BlockCodec.encode(minute).length).isLessThan(60 * 3);
@@ -93,10 +95,65 @@ class BlockCodecTest {
         double glucose = 120;
         for (int i = 0; i < 288; i++) {
             glucose = Math.round(glucose + random.nextInt(15) - 7);
-            day.add(new Known(START + i * 300_000_000L, "cgm-1", i, Known.NONE, glucose, Known.Status.FINAL));
+            day.add(new Known(START + i * 300_000_000L, "cgm-1", i, Known.NONE, glucose, Known.Status.FINAL, 0));
         }
 
         assertThat(BlockCodec.encode(day).length).isLessThan(288 * 4);
+    }
+
+    /** Written by the version that knew of no priorities: two devices, one interval each. */
+    @Test
+    void blocksOfAnOlderVersionAreOfPriorityZero() {
+        byte[] stored = HexFormat.of()
+                .parseHex("02000000070502" + "02" + "0161" + "0162" + "06" + "c801" + "14" + "00" + "0a" + "04" + "0001"
+                        + "16" + "2a");
+        List<Known> read = all(BlockCodec.decode(stored));
+
+        assertThat(read)
+                .containsExactly(
+                        new Known(100_000_000, "a", Known.NONE, 110_000_000, 5, Known.Status.FINAL, 0),
+                        new Known(110_000_000, "b", Known.NONE, 130_000_000, 7, Known.Status.FINAL, 0));
+        assertThat(BlockCodec.devices(stored)).containsExactlyInAnyOrder("a", "b");
+        Block same = new Block();
+        same.addedAt = 7;
+        read.forEach(same::add);
+        assertThat(BlockCodec.encode(same)).isEqualTo(stored);
+    }
+
+    @Test
+    void priorityOfADeviceThatStaysTakesOneByte() {
+        Block block = new Block();
+        Block ranked = new Block();
+        for (int i = 0; i < 100; i++) {
+            Known known = new Known(START + i, "d", Known.NONE, Known.NONE, i, Known.Status.FINAL, 0);
+            block.add(known);
+            ranked.add(new Known(known.time(), "d", Known.NONE, Known.NONE, i, Known.Status.FINAL, 100));
+        }
+
+        assertThat(BlockCodec.encode(ranked)).hasSize(BlockCodec.encode(block).length + 1);
+        assertThat(BlockCodec.devices(BlockCodec.encode(ranked))).containsExactly("d");
+    }
+
+    @Test
+    void aCorrectionMayHaveAnotherPriority() {
+        Block block = new Block();
+        block.add(new Known(START, "d", Known.NONE, Known.NONE, 1, Known.Status.FINAL, 3));
+        block.add(new Known(START + 1, "d", Known.NONE, Known.NONE, 2, Known.Status.FINAL, 3));
+        Known corrected = new Known(START, "d", Known.NONE, Known.NONE, 5, Known.Status.CORRECTED, 4);
+        block.set(block.find(corrected), corrected);
+
+        assertThat(all(roundTrip(block))).extracting(Known::priority).containsExactly(4, 3);
+        assertThat(roundTrip(block).find(corrected)).isZero();
+    }
+
+    @Test
+    void theMarkOfASplitBlockNamesItsDevicesAndAnOlderOneDoesNot() {
+        byte[] split = BlockCodec.split(7, List.of("watch", "전화"));
+
+        assertThat(BlockCodec.isSplit(split)).isTrue();
+        assertThat(BlockCodec.addedAt(split)).isEqualTo(7);
+        assertThat(BlockCodec.devices(split)).containsExactlyInAnyOrder("watch", "전화");
+        assertThat(BlockCodec.devices(new byte[] {3, 0, 0, 0, 7})).isEmpty();
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Properties;
 import java.util.Random;
+import java.util.Set;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.junit.jupiter.api.AfterEach;
@@ -45,7 +46,7 @@ class HistoryTest {
     }
 
     private static Known known(Instant time, double value) {
-        return new Known(Micros.of(time), "watch-1", Known.NONE, Known.NONE, value, Known.Status.FINAL);
+        return new Known(Micros.of(time), "watch-1", Known.NONE, Known.NONE, value, Known.Status.FINAL, 0);
     }
 
     private void remember(Known known, Instant takenAt) {
@@ -114,7 +115,7 @@ class HistoryTest {
     void aCorrectionTakesThePlace() {
         Known first = known(NOW, 70);
         remember(first, NOW);
-        Known corrected = new Known(first.time(), "watch-1", Known.NONE, Known.NONE, 71, Known.Status.CORRECTED);
+        Known corrected = new Known(first.time(), "watch-1", Known.NONE, Known.NONE, 71, Known.Status.CORRECTED, 0);
         remember(corrected, NOW);
 
         assertThat(between(NOW, NOW.plusSeconds(1))).containsExactly(corrected);
@@ -133,10 +134,87 @@ class HistoryTest {
                 .isNull();
         assertThat(history.place(
                                 SERIES,
-                                new Known(known.time(), "watch-2", Known.NONE, Known.NONE, 70, Known.Status.FINAL),
+                                new Known(known.time(), "watch-2", Known.NONE, Known.NONE, 70, Known.Status.FINAL, 0),
                                 NOW)
                         .known())
                 .isNull();
+    }
+
+    private static Known of(String device, Instant time) {
+        return new Known(Micros.of(time), device, Known.NONE, Micros.of(time) + 1, 1, Known.Status.FINAL, 0);
+    }
+
+    private List<Known> reachingInto(Instant from, Instant to, String without) {
+        List<Known> found = new ArrayList<>();
+        history.reachingInto(
+                SERIES,
+                Micros.of(from),
+                Micros.of(to),
+                Micros.of(from.minus(Duration.ofDays(2))),
+                Set.of(without),
+                known -> !known.device().equals(without),
+                found::add);
+        return found;
+    }
+
+    @Test
+    void theLastOfEachOtherDeviceIsFoundInDaysThatWereSplitToo() {
+        Instant start = Instant.parse("2026-11-23T00:00:00Z");
+        Known phone = of("phone", start.plusSeconds(1_800));
+        Known ring = of("ring", start.minus(Duration.ofHours(20)));
+        remember(of("phone", start.plusSeconds(900)), NOW);
+        remember(ring, NOW);
+        remember(of("old", start.minus(Duration.ofHours(47))), NOW);
+        for (int minute = 0; minute < 1_440; minute++) {
+            remember(of("watch", start.plusSeconds(60L * minute)), NOW);
+        }
+        // The day was split before the phone's later one came.
+        remember(phone, NOW);
+        Known inside = of("phone", start.plusSeconds(80_000));
+        remember(inside, NOW);
+
+        assertThat(reachingInto(start.plusSeconds(79_990), start.plusSeconds(80_010), "watch"))
+                .containsExactlyInAnyOrder(inside, phone, ring);
+        assertThat(reachingInto(start.plusSeconds(80_000), start.plusSeconds(80_000), "watch"))
+                .containsExactlyInAnyOrder(phone, ring);
+    }
+
+    @Test
+    void whereADayHasOneDeviceOnlyTheMarkOfTheDayIsRead() {
+        Instant start = Instant.parse("2026-11-23T00:00:00Z");
+        for (int minute = 0; minute < 1_440; minute++) {
+            remember(of("watch", start.plusSeconds(60L * minute)), NOW);
+        }
+        List<String> hours = new ArrayList<>();
+        try (var all = store.all()) {
+            all.forEachRemaining(entry -> {
+                if (!BlockCodec.isSplit(entry.value)) {
+                    hours.add(entry.key);
+                }
+            });
+        }
+        // What is not there cannot be read.
+        hours.forEach(key -> store.put(key, new byte[] {0}));
+
+        assertThat(reachingInto(start.plusSeconds(80_000), start.plusSeconds(80_100), "watch"))
+                .isEmpty();
+    }
+
+    @Test
+    void daysThatAnOlderVersionHasSplitAreLookedInto() {
+        Instant start = Instant.parse("2026-11-23T00:00:00Z");
+        for (int i = 0; i < 400; i++) {
+            remember(of("watch", start.plusSeconds(60L * i)), NOW);
+        }
+        Known phone = of("phone", start.plusSeconds(90));
+        remember(phone, NOW);
+        store.put(Span.DAY.key(SERIES, Micros.of(start)), new byte[] {3, 0, 0, 0, 7});
+
+        assertThat(reachingInto(start.plusSeconds(80_000), start.plusSeconds(80_001), "watch"))
+                .containsExactly(phone);
+        remember(of("ring", start.plusSeconds(70_000)), NOW);
+        assertThat(reachingInto(start.plusSeconds(80_000), start.plusSeconds(80_001), "watch"))
+                .hasSize(2);
     }
 
     @Test

@@ -23,7 +23,8 @@ final class KnownDevices implements Devices {
                 .map(subject -> new Assignment(subject, SINCE, null))
                 .toList();
         devices.put(
-                center + "/" + device, new Device(center, device, manufacturer, model, assignments, SINCE, Map.of()));
+                center + "/" + device,
+                new Device(center, device, manufacturer, model, assignments, SINCE, Map.of(), 0));
     }
 
     void remove(String center, String device) {
