@@ -64,7 +64,13 @@ public final class Catalogue {
                 problems.add(row.at("metric " + metric.code() + " is there twice"));
             }
         });
-        metrics.values().forEach(metric -> checkPairs(metric, metrics, problems));
+        metrics.values().forEach(metric -> {
+            checkPairs(metric, metrics, problems);
+            metric.madeOf()
+                    .filter(source -> !sent(metrics.get(source)))
+                    .ifPresent(source -> problems.add(
+                            METRICS + ": " + metric.code() + " is made of " + source + ", which nobody can send"));
+        });
         Map<String, Map<String, Conversion>> conversions = new LinkedHashMap<>();
         metrics.values().forEach(metric -> {
             Map<String, Conversion> own = new LinkedHashMap<>();
@@ -104,7 +110,8 @@ public final class Catalogue {
                         number(row, "rate_per_minute"),
                         duration(row, "frozen_after"),
                         text(row, "below"),
-                        text(row, "above")));
+                        text(row, "above")),
+                text(row, "made_of"));
         if (!code.matches("[a-z][a-z0-9_]*")) {
             problems.add(row.at("metric code '" + code + "' is not lower case with underscores"));
         }
@@ -157,6 +164,10 @@ public final class Catalogue {
                         metric, metrics.get(smaller), m -> m.plausibility().below()))
                 .ifPresent(smaller -> problems.add(METRICS + ": " + metric.code() + " is above " + smaller
                         + ", which is not below it in the same unit"));
+    }
+
+    private static boolean sent(Metric metric) {
+        return metric != null && metric.madeOf().isEmpty();
     }
 
     private static boolean paired(Metric metric, Metric other, Function<Metric, Optional<String>> back) {

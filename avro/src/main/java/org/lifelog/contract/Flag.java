@@ -30,7 +30,7 @@ public enum Flag {
     OFF_GRID,
     /** Takes the place of another value of the same reading. */
     CORRECTED,
-    /** An amount that the streams made of two values of a running count, which are stored too. */
+    /** Made by the streams of other readings, which are stored too: an amount of a running count, a night of its stages. */
     DERIVED;
 
     private final String code = name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -26,6 +26,7 @@ import java.util.Set;
  * @param requiredAttributes keys that must be given, because a value says nothing without them
  * @param typicalPeriod usual distance of two readings, for people
  * @param plausibility what is expected of several values together
+ * @param madeOf code of the metric of whose readings the service makes those of this one; nobody sends it
  */
 public record Metric(
         String code,
@@ -42,7 +43,8 @@ public record Metric(
         Map<String, List<String>> attributes,
         Set<String> requiredAttributes,
         String typicalPeriod,
-        Plausibility plausibility) {
+        Plausibility plausibility,
+        Optional<String> madeOf) {
 
     /** How the readings of a metric are summarised. */
     public enum Kind {

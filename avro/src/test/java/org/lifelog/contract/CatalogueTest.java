@@ -47,9 +47,9 @@ class CatalogueTest {
     }
 
     @Test
-    void thereAreThirtyNineMetrics() {
+    void thereAreFortyOneMetrics() {
         assertThat(catalogue.metrics())
-                .hasSize(39)
+                .hasSize(41)
                 .extracting(Metric::code)
                 .doesNotHaveDuplicates()
                 .startsWith("glucose_cgm")
@@ -147,17 +147,27 @@ class CatalogueTest {
                 .contains("bp_diastolic");
     }
 
+    @Test
+    void nightsAndNapsAreMadeOfSleep() {
+        assertThat(catalogue.metrics().stream().filter(metric -> metric.madeOf().isPresent()))
+                .extracting(metric -> metric.code() + " " + metric.madeOf().get() + " " + metric.attributes())
+                .containsExactly(
+                        "sleep_night sleep {part=[asleep, awake, light, deep, rem, period]}", "sleep_nap sleep {}");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
                 "PT3H,, | soon,, | metrics.csv:2: column frozen_after is not a duration such as PT1H",
                 "PT3H,, | ,salt, | metrics.csv: sugar is below salt, which is not above it in the same unit",
-                "PT3H,, | ,,sugar | metrics.csv: sugar is above sugar, which is not below it in the same unit"
+                "PT3H,, | ,,sugar | metrics.csv: sugar is above sugar, which is not below it in the same unit",
+                "PT3H,,, | ,,,salt | metrics.csv: sugar is made of salt, which nobody can send",
+                "PT3H,,, | ,,,sugar | metrics.csv: sugar is made of sugar, which nobody can send"
             })
     void expectationsThatCannotBeMetAreRefused(String part, String replacement, String problem) throws IOException {
-        String rows = METRICS_HEADER.replace("\n", ",step,rate_per_minute,frozen_after,below,above\n")
-                + METRIC.replace("\n", ",,10,PT3H,,\n").replace(part, replacement);
+        String rows = METRICS_HEADER.replace("\n", ",step,rate_per_minute,frozen_after,below,above,made_of\n")
+                + METRIC.replace("\n", ",,10,PT3H,,,\n").replace(part, replacement);
         Files.writeString(folder.resolve("metrics.csv"), rows);
         Files.writeString(folder.resolve("units.csv"), UNITS_HEADER + UNIT);
         assertThatExceptionOfType(CatalogueException.class)

@@ -65,6 +65,12 @@ final class Judge {
         if (metric.isEmpty()) {
             return new Judgement.Quarantined(Reason.UNKNOWN_METRIC, "The metric is not in the catalogue.");
         }
+        if (metric.get().madeOf().isPresent()) {
+            return new Judgement.Quarantined(
+                    Reason.UNKNOWN_METRIC,
+                    "Metric " + sent.getMetric() + " is made by the service of "
+                            + metric.get().madeOf().get() + ". Send that.");
+        }
         Optional<Conversion> conversion = catalogue.conversion(sent.getMetric(), sent.getUnit());
         if (conversion.isEmpty()) {
             return new Judgement.Quarantined(

@@ -139,6 +139,8 @@ class JudgeTest {
                 .isEqualTo(Reason.UNKNOWN_CENTER);
         assertThat(reason(Readings.glucose("2026-11-24T11:55:00Z", 100).setMetric("mood")))
                 .isEqualTo(Reason.UNKNOWN_METRIC);
+        assertThat(reason(Readings.of("wonju-yonsei", "sleep_nap", "min", "2026-11-24T11:55:00Z", 100)))
+                .isEqualTo(Reason.UNKNOWN_METRIC);
         assertThat(reason(Readings.glucose("2026-11-24T11:55:00Z", 100).setUnit("g/L")))
                 .isEqualTo(Reason.UNIT_NOT_ALLOWED);
     }

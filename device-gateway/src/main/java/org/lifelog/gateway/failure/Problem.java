@@ -21,6 +21,8 @@ public record Problem(int index, Code code, String detail) {
         INVALID_CODE,
         NATIONAL_ID,
         UNKNOWN_METRIC,
+        /** The service makes the readings of the metric itself, of those of another one. */
+        DERIVED_METRIC,
         UNIT_NOT_ALLOWED,
         LIMIT_NOT_ALLOWED,
         INVALID_ATTRIBUTES,

@@ -252,6 +252,11 @@ public final class ReadingForm {
         Optional<Metric> known = catalogue.metric(metric);
         if (known.isEmpty()) {
             fault(Problem.Code.UNKNOWN_METRIC, "Field metric is not a code of the metric catalogue.");
+        } else if (known.get().madeOf().isPresent()) {
+            fault(
+                    Problem.Code.DERIVED_METRIC,
+                    "Metric " + metric + " is made by the service. Send the readings of "
+                            + known.get().madeOf().get() + " that it is made of.");
         } else if (catalogue.conversion(metric, unit).isEmpty()) {
             fault(
                     Problem.Code.UNIT_NOT_ALLOWED,

@@ -156,6 +156,7 @@ class ReadingFieldsTest {
                 fault("meter-1", "", Problem.Code.INVALID_CODE, "Field device is 1 to 64 letters"),
                 fault("S-0042", "900101-1234567", Problem.Code.NATIONAL_ID, "resident registration number"),
                 fault("glucose_smbg", "mood", Problem.Code.UNKNOWN_METRIC, "not a code of the metric catalogue"),
+                fault("glucose_smbg", "sleep_nap", Problem.Code.DERIVED_METRIC, "Send the readings of sleep"),
                 fault("mmol/L", "mmol/l", Problem.Code.UNIT_NOT_ALLOWED, "[mg/dL, mmol/L, kg/L, mol/L]"),
                 fault("fasting", "midnight", Problem.Code.INVALID_ATTRIBUTES, "[fasting, before, after, bedtime]"),
                 fault("meal", "posture", Problem.Code.INVALID_ATTRIBUTES, "has the attributes [meal] only"),
