@@ -123,11 +123,22 @@ final class ReadingTable {
                             deviceId.apply(reading),
                             sequence(reading)),
                     reading,
-                    (before, after) -> status(after) == ReadingStatus.FINAL ? before : after));
+                    ReadingTable::last));
             last = byIdentity.values();
         }
         last.forEach(reading -> byStatus.get(status(reading)).add(reading));
         return byStatus;
+    }
+
+    /** What is sent once more changes nothing, but what comes after its own withdrawal is new. */
+    private static Reading last(Reading before, Reading after) {
+        if (status(after) != ReadingStatus.FINAL) {
+            return after;
+        }
+        return status(before) == ReadingStatus.WITHDRAWN
+                // The row that was withdrawn may still be there, and then it is replaced.
+                ? Reading.newBuilder(after).setStatus(ReadingStatus.CORRECTED).build()
+                : before;
     }
 
     private static ReadingStatus status(Reading reading) {

@@ -132,6 +132,32 @@ class BatchWriterTest {
     }
 
     @Test
+    void whatComesAfterItsOwnWithdrawalIsStored() throws SQLException {
+        writer.write(batch(
+                reading("2026-11-24T11:50:00Z", 110, ReadingStatus.FINAL),
+                reading("2026-11-24T11:51:00Z", 111, ReadingStatus.FINAL)));
+        writer.write(batch(reading("2026-11-24T11:50:00Z", 0, ReadingStatus.WITHDRAWN)));
+        BatchWriter.Result result = writer.write(batch(
+                reading("2026-11-24T11:50:00Z", 120, ReadingStatus.FINAL),
+                reading("2026-11-24T11:51:00Z", 0, ReadingStatus.WITHDRAWN),
+                reading("2026-11-24T11:51:00Z", 121, ReadingStatus.FINAL),
+                reading("2026-11-24T11:52:00Z", 112, ReadingStatus.FINAL),
+                reading("2026-11-24T11:52:00Z", 0, ReadingStatus.WITHDRAWN),
+                reading("2026-11-24T11:52:00Z", 122, ReadingStatus.FINAL),
+                reading("2026-11-24T11:52:00Z", 122, ReadingStatus.FINAL),
+                reading("2026-11-24T11:53:00Z", 113, ReadingStatus.FINAL),
+                reading("2026-11-24T11:53:00Z", 0, ReadingStatus.WITHDRAWN),
+                reading("2026-11-24T11:53:00Z", 123, ReadingStatus.FINAL),
+                reading("2026-11-24T11:53:00Z", 0, ReadingStatus.WITHDRAWN)));
+
+        assertThat(database.query("SELECT value, flags FROM v_reading ORDER BY time"))
+                .containsExactly("120|{}", "121|{}", "122|{}");
+        assertThat(result.stored()).isEqualTo(Map.of("isens", 2L));
+        // Only the second 122 was there already.
+        assertThat(database.query("SELECT already_stored FROM sink_ledger")).containsExactly("1");
+    }
+
+    @Test
     void oldReadingsThatAreCorrectedOrWithdrawnBringTheirWindowsIntoLine() throws SQLException {
         writer.write(batch(
                 reading("2015-06-06T21:50:00Z", 100, ReadingStatus.FINAL, "late"),
