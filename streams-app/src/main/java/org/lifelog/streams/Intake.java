@@ -64,6 +64,7 @@ final class Intake implements Processor<String, byte[], String, Object> {
     private HistoryJudge historyJudge;
     private RunningCounts runningCounts;
     private CountedAmounts countedAmounts;
+    private Nights nights;
     private DeviceRegistry devices;
     private ParkedReadings parked;
     private Ledger ledger;
@@ -94,8 +95,10 @@ final class Intake implements Processor<String, byte[], String, Object> {
         history = new History(context.getStateStore(History.STORE));
         historyJudge =
                 new HistoryJudge(catalogue, history, new DeviceClocks(context.getStateStore(DeviceClocks.STORE)));
-        runningCounts = new RunningCounts(catalogue, centers, history);
         countedAmounts = new CountedAmounts(catalogue, centers, history);
+        DerivedReadings derived = new DerivedReadings(catalogue, centers, history);
+        runningCounts = new RunningCounts(centers, history, derived);
+        nights = new Nights(catalogue, centers, history, derived);
         devices = new DeviceRegistry(context, deserializer);
         parked = new ParkedReadings(
                 context.getStateStore(ParkedReadings.STORE), parkedPerDevice, devices, serializer, deserializer);
@@ -176,15 +179,20 @@ final class Intake implements Processor<String, byte[], String, Object> {
             Record<String, byte[]> record, Reading reading, Known before, Ledger.Outcome outcome, Instant takenAt) {
         ledger.count(reading.getCenter(), outcome, released());
         forward(record, reading, before, outcome == Ledger.Outcome.VALID, takenAt);
-        if (RunningCounts.is(reading)) {
-            List<RunningCounts.Change> changes = runningCounts.changes(reading, takenAt);
-            for (RunningCounts.Change change : changes) {
-                ledger.countDerived(reading.getCenter(), change.rows());
-                // All of them are remembered by now, so a window that one has computed anew holds the others already.
-                boolean added = change.rows() > 0 && changes.size() == 1;
-                forward(record, change.reading(), change.before(), added, takenAt);
-            }
+        List<DerivedReadings.Change> changes = derived(reading, takenAt);
+        for (DerivedReadings.Change change : changes) {
+            ledger.countDerived(reading.getCenter(), change.rows());
+            // All of them are remembered by now, so a window that one has computed anew holds the others already.
+            boolean added = change.rows() > 0 && changes.size() == 1;
+            forward(record, change.reading(), change.before(), added, takenAt);
         }
+    }
+
+    private List<DerivedReadings.Change> derived(Reading reading, Instant takenAt) {
+        if (RunningCounts.is(reading)) {
+            return runningCounts.changes(reading, takenAt);
+        }
+        return nights.isOf(reading) ? nights.changes(reading, takenAt) : List.of();
     }
 
     private void forward(Record<String, byte[]> record, Reading reading, Known before, boolean added, Instant takenAt) {

@@ -111,7 +111,7 @@ final class Ledger {
                 .increment();
     }
 
-    /** Counts rows that came or went because of a running count. */
+    /** Counts rows that came or went because of another reading. */
     void countDerived(String center, int rows) {
         long[] counts = counts(center);
         counts[place(Outcome.DERIVED)] += rows;

@@ -8,19 +8,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.lifelog.avro.Device;
 import org.lifelog.avro.Reading;
-import org.lifelog.avro.ReadingStatus;
 import org.lifelog.contract.Attributes;
-import org.lifelog.contract.Catalogue;
 import org.lifelog.contract.Center;
 import org.lifelog.contract.Centers;
-import org.lifelog.contract.Flag;
-import org.lifelog.contract.Metric;
-import org.lifelog.contract.Windows;
+import org.lifelog.streams.DerivedReadings.Change;
+import org.lifelog.streams.DerivedReadings.Derived;
 import org.lifelog.streams.history.History;
 import org.lifelog.streams.history.Known;
 import org.lifelog.streams.history.Micros;
@@ -39,25 +35,14 @@ final class RunningCounts {
     private static final String DAILY = "daily";
     private static final Duration LONGEST = Duration.ofHours(24);
 
-    /**
-     * An amount that a running count changes.
-     *
-     * @param reading to pass on
-     * @param before what it replaces or takes back; null for nothing
-     * @param rows how many it adds
-     */
-    record Change(Reading reading, Known before, int rows) {}
-
-    private record Amount(long start, long end, double value) {}
-
-    private final Catalogue catalogue;
     private final Centers centers;
     private final History history;
+    private final DerivedReadings derived;
 
-    RunningCounts(Catalogue catalogue, Centers centers, History history) {
-        this.catalogue = catalogue;
+    RunningCounts(Centers centers, History history, DerivedReadings derived) {
         this.centers = centers;
         this.history = history;
+        this.derived = derived;
     }
 
     /** A reading as its device declares it: with the attribute of a running count where the device says that it is one. */
@@ -101,37 +86,21 @@ final class RunningCounts {
         long longest = LONGEST.toSeconds() * Micros.PER_SECOND;
         Known before = place.before(own.time() - longest, others);
         Known after = place.atOrAfter(own.time() + longest, others);
-        Map<Long, Amount> wanted = wanted(count, own, before, after);
-        Map<Long, Known> there =
-                there(count, before == null ? own.time() : before.time(), after == null ? own.time() : after.time());
-        List<Change> changes = new ArrayList<>(2);
-        there.forEach((start, known) -> {
-            if (known.status() == Known.Status.DERIVED && !wanted.containsKey(start)) {
-                changes.add(change(count, new Amount(start, start, 0), ReadingStatus.WITHDRAWN, known, -1, takenAt));
-            }
-        });
-        wanted.forEach((start, amount) -> {
-            Known known = there.get(start);
-            if (known == null) {
-                changes.add(change(count, amount, ReadingStatus.FINAL, null, 1, takenAt));
-            } else if (!known.counts()) {
-                changes.add(change(count, amount, ReadingStatus.CORRECTED, null, 1, takenAt));
-            } else if (known.status() == Known.Status.DERIVED
-                    && (known.value() != amount.value() || known.end() != amount.end())) {
-                changes.add(change(count, amount, ReadingStatus.CORRECTED, known, 0, takenAt));
-            }
-        });
-        return changes;
+        return derived.changes(
+                count,
+                wanted(count, own, before, after),
+                there(count, before == null ? own.time() : before.time(), after == null ? own.time() : after.time()),
+                takenAt);
     }
 
-    /** The amounts between the counts before and after, by their start. */
-    private Map<Long, Amount> wanted(Reading count, Known own, Known before, Known after) {
+    /** The amounts between the counts before and after. */
+    private List<Derived> wanted(Reading count, Known own, Known before, Known after) {
         ZoneId zone = center(count).zone();
         boolean daily = kind(count).filter(DAILY::equals).isPresent();
         List<Known> counts = Stream.of(before, own, after)
                 .filter(known -> known != null && known.counts())
                 .toList();
-        Map<Long, Amount> wanted = new TreeMap<>();
+        List<Derived> wanted = new ArrayList<>(2);
         for (int i = 1; i < counts.size(); i++) {
             Known from = counts.get(i - 1);
             Known to = counts.get(i);
@@ -144,45 +113,27 @@ final class RunningCounts {
             boolean overMidnight = from.time() < midnight && midnight < to.time();
             boolean reset = to.value() < from.value() || (daily && overMidnight);
             long start = reset && overMidnight ? midnight : from.time();
-            wanted.put(start, new Amount(start, to.time(), reset ? to.value() : to.value() - from.value()));
+            double value = reset ? to.value() : to.value() - from.value();
+            wanted.add(derived(
+                    count,
+                    new Known(start, to.device(), Known.NONE, to.time(), value, Known.Status.DERIVED, to.priority())));
         }
         return wanted;
     }
 
-    /** What is remembered of the device in the series of amounts, by start. */
-    private Map<Long, Known> there(Reading count, long from, long to) {
-        Map<Long, Known> there = new TreeMap<>();
+    /** What is remembered of the device in the series of amounts. */
+    private List<Derived> there(Reading count, long from, long to) {
+        List<Derived> there = new ArrayList<>();
         history.forEach(amounts(count), from, to, known -> {
             if (known.device().equals(count.getDevice()) && known.sequence() == Known.NONE) {
-                there.put(known.time(), known);
+                there.add(derived(count, known));
             }
         });
         return there;
     }
 
-    private Change change(Reading count, Amount amount, ReadingStatus status, Known before, int rows, Instant takenAt) {
-        Metric metric = catalogue.metric(count.getMetric()).orElseThrow();
-        Reading reading = Judge.copy(count);
-        reading.setAttributes(withoutCounter(count));
-        reading.setTime(Micros.toInstant(amount.start()));
-        reading.setEnd(amount.end() == amount.start() ? null : Micros.toInstant(amount.end()));
-        reading.setValue(amount.value());
-        reading.setSequence(null);
-        reading.setSentValue(null);
-        reading.setSentUnit(null);
-        reading.setStatus(status);
-        List<String> flags = new ArrayList<>(3);
-        flags.add(Flag.DERIVED.code());
-        Judge.add(flags, Flag.CORRECTED, status == ReadingStatus.CORRECTED && rows == 0);
-        Judge.add(flags, Flag.OUTSIDE_USUAL_RANGE, !metric.usual().contains(amount.value()));
-        Judge.add(
-                flags,
-                Flag.LATE,
-                Windows.late(reading.getTime(), takenAt, center(count).zone()));
-        reading.setFlags(flags);
-        Known known = Known.of(reading);
-        history.place(amounts(count), known, takenAt).remember(known, takenAt);
-        return new Change(reading, before, rows);
+    private static Derived derived(Reading count, Known known) {
+        return new Derived(count.getMetric(), withoutCounter(count), known);
     }
 
     private static String amounts(Reading count) {

@@ -82,6 +82,17 @@ final class TopologyFixture implements AutoCloseable {
      */
     TopologyFixture(
             Path state, Instant now, UnknownDevices policy, int parkedPerDevice, Map<String, Release> releases) {
+        this(state, now, policy, parkedPerDevice, releases, Centers.load(Catalogue.load()));
+    }
+
+    /** Starts with other centers. */
+    TopologyFixture(
+            Path state,
+            Instant now,
+            UnknownDevices policy,
+            int parkedPerDevice,
+            Map<String, Release> releases,
+            Centers centers) {
         Map<String, Object> settings = Map.of(
                 SchemaRegistryConfig.URL, Infrastructure.registryUrl(),
                 SchemaRegistryConfig.AUTO_REGISTER, true,
@@ -92,7 +103,6 @@ final class TopologyFixture implements AutoCloseable {
         deserializer = new KafkaAvroDeserializer(client);
         deserializer.configure(settings, false);
         Catalogue catalogue = Catalogue.load();
-        Centers centers = Centers.load(catalogue);
         Judge judge = new Judge(catalogue, centers, Duration.ofMinutes(15), Instant.parse("2005-01-01T00:00:00Z"));
         Properties properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "topology-test");

@@ -109,6 +109,18 @@ final class Block {
         statuses[at] = (byte) known.status().ordinal();
     }
 
+    /** The same without the reading at a place. */
+    Block without(int at) {
+        Block less = new Block(Math.max(FEW, size));
+        less.addedAt = addedAt;
+        for (int i = 0; i < size; i++) {
+            if (i != at) {
+                less.add(at(i));
+            }
+        }
+        return less;
+    }
+
     private int index(Source source) {
         int index = sources.indexOf(source);
         if (index < 0) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -84,7 +85,8 @@ public final class History {
      * @param takenAt when it came to be judged
      */
     public Place place(String series, Known reading, Instant takenAt) {
-        return new Place(series, reading, leaf(series, reading, minutes(takenAt)));
+        return new Place(
+                series, reading, renewed(series, reading.time(), Optional.of(reading.device()), minutes(takenAt)));
     }
 
     /** Gives those of a series from a time to another one, the first included and the last not, in order of time. */
@@ -99,20 +101,35 @@ public final class History {
         }
     }
 
+    /**
+     * Keeps those of a series from a time to another one for as long as if one of them had been added now. For what is
+     * looked at as a whole, so that no part of it is forgotten before the rest.
+     */
+    public void renew(String series, long from, long to, Instant now) {
+        for (long time = from; time < to; ) {
+            Leaf leaf = renewed(series, time, Optional.empty(), minutes(now));
+            if (leaf.block.size > 0 && minutes(now) - leaf.block.addedAt > DAY_MINUTES) {
+                leaf.block.addedAt = minutes(now);
+                store.put(leaf.key, BlockCodec.encode(leaf.block));
+            }
+            time = leaf.end();
+        }
+    }
+
     private static int minutes(Instant time) {
         return (int) (time.getEpochSecond() / SECONDS_PER_MINUTE);
     }
 
-    /** The block of a reading that may be added to it; what leads there is renewed and names its device. */
-    private Leaf leaf(String series, Known reading, int now) {
+    /** The block around a time; what leads there is renewed, and names a device whose reading may be added. */
+    private Leaf renewed(String series, long time, Optional<String> device, int now) {
         for (Span span : Span.values()) {
-            String key = span.key(series, reading.time());
+            String key = span.key(series, time);
             byte[] stored = store.get(key);
             if (stored == null || !BlockCodec.isSplit(stored)) {
-                return leaf(key, span, reading.time(), stored);
+                return leaf(key, span, time, stored);
             }
             Set<String> devices = BlockCodec.devices(stored);
-            boolean another = !devices.isEmpty() && devices.add(reading.device());
+            boolean another = !devices.isEmpty() && device.filter(devices::add).isPresent();
             if (another || now - BlockCodec.addedAt(stored) > DAY_MINUTES) {
                 store.put(key, BlockCodec.split(Math.max(now, BlockCodec.addedAt(stored)), devices));
             }
@@ -265,6 +282,16 @@ public final class History {
             }
             leaf.block.addedAt = Math.max(minutes(takenAt), leaf.block.addedAt);
             save(series, leaf);
+        }
+
+        /** Forgets what is known under the identity of the reading, as if it had never been. The place is no more. */
+        public void forget() {
+            int at = leaf.block.find(reading);
+            if (at >= 0 && leaf.block.size == 1) {
+                store.delete(leaf.key);
+            } else if (at >= 0) {
+                store.put(leaf.key, BlockCodec.encode(leaf.block.without(at)));
+            }
         }
 
         /** The last one before the reading's time of which something is true, as far back as a time; null for none. */

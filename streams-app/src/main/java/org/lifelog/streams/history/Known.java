@@ -26,7 +26,7 @@ public record Known(long time, String device, long sequence, long end, double va
         CORRECTED,
         /** Withdrawn by its sender: it counts nowhere, and stays known so that it does not come back. */
         WITHDRAWN,
-        /** Made of a running count of the device. */
+        /** Made by the streams of other readings. */
         DERIVED
     }
 

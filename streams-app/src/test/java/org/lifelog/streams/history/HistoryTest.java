@@ -122,6 +122,51 @@ class HistoryTest {
     }
 
     @Test
+    void whatIsForgottenLeavesNothingBehind() {
+        Known first = known(NOW, 70);
+        Known second = known(NOW.plusSeconds(1), 71);
+        remember(first, NOW);
+        remember(second, NOW);
+        history.place(SERIES, first, NOW).forget();
+        history.place(SERIES, first, NOW).forget();
+
+        assertThat(between(NOW, NOW.plusSeconds(2))).containsExactly(second);
+        history.place(SERIES, second, NOW).forget();
+        assertThat(entries()).isZero();
+        remember(first, NOW);
+        assertThat(between(NOW, NOW.plusSeconds(2))).containsExactly(first);
+    }
+
+    @Test
+    void anEmptyPartOfACrowdedDayIsForgotten() {
+        Instant start = Instant.parse("2026-11-24T00:00:00Z");
+        for (int i = 0; i < 400; i++) {
+            remember(known(start.plusSeconds(i), i), NOW);
+        }
+        Known alone = known(start.plusSeconds(30_000), 1);
+        remember(alone, NOW);
+        long before = entries();
+        history.place(SERIES, alone, NOW).forget();
+
+        assertThat(entries()).isEqualTo(before - 1);
+        assertThat(between(start, start.plusSeconds(40_000))).hasSize(400);
+    }
+
+    @Test
+    void whatIsRenewedIsKeptAsIfItHadBeenAdded() {
+        Known renewed = known(NOW, 70);
+        Known other = known(NOW.minus(Duration.ofDays(3)), 71);
+        remember(renewed, NOW);
+        remember(other, NOW);
+        Instant later = NOW.plus(Duration.ofDays(30));
+        history.renew(SERIES, Micros.of(NOW.minusSeconds(90_000)), Micros.of(NOW.plusSeconds(90_000)), later);
+        history.sweep(later.plus(Duration.ofDays(30)), 10);
+
+        assertThat(between(NOW.minus(Duration.ofDays(4)), NOW.plusSeconds(1))).containsExactly(renewed);
+        assertThat(entries()).isEqualTo(1);
+    }
+
+    @Test
     void otherSeriesAndDevicesAreOtherReadings() {
         Known known = known(NOW, 70);
         remember(known, NOW);
