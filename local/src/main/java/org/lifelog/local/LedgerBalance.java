@@ -51,7 +51,7 @@ public record LedgerBalance(Map<String, Row> rows, List<String> gaps) {
      * @param duplicate known to the streams or to the sink already
      * @param corrected took the place of a valid one
      * @param withdrawn took a valid one back
-     * @param derived made by the streams of running counts
+     * @param derived made by the streams of other readings
      * @param stored rows in the database
      * @param storedQuarantined quarantined rows in the database
      */

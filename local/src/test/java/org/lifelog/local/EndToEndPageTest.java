@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Locator;
@@ -15,6 +17,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +33,8 @@ import picocli.CommandLine;
 class EndToEndPageTest {
     /** Fourteen days and a little, so that the report has enough. */
     private static final int READINGS = 4_050;
+
+    private static final int NIGHTS = 10;
 
     private final RunningPlatform service = RunningPlatform.shared();
 
@@ -79,6 +85,7 @@ class EndToEndPageTest {
                     .isGreaterThan(3_000);
             assertThat(page.locator("[data-testid=daily-bar]").count()).isGreaterThanOrEqualTo(14);
             zoom(page);
+            seeNights(page);
             assertThat(errors).isEmpty();
         }
     }
@@ -92,6 +99,7 @@ class EndToEndPageTest {
                 .append(',')
                 .append(point.value())
                 .append('\n'));
+        sendNights();
         Path file = Files.writeString(folder.resolve("course.csv"), csv);
         CommandLine commandLine = Lifelog.commandLine();
         assertThat(commandLine.execute(
@@ -106,6 +114,33 @@ class EndToEndPageTest {
         assertThat(commandLine.execute("ledger", "--wait=PT2M", "--data=" + service.data()))
                 .isZero();
         return points.stream().map(GlucoseCourse.Point::value).toList();
+    }
+
+    private void sendNights() throws InterruptedException {
+        ZonedDateTime today = ZonedDateTime.now(ZoneId.of("Asia/Seoul")).truncatedTo(ChronoUnit.DAYS);
+        List<Outgoing> nights = new ArrayList<>();
+        for (int night = 1; night <= NIGHTS; night++) {
+            ZonedDateTime asleep = today.minusDays(night).minusMinutes(20L * night);
+            ObjectNode reading = new ObjectMapper()
+                    .createObjectNode()
+                    .put("subject", "paged")
+                    .put("device", "watch-1")
+                    .put("metric", "sleep")
+                    .put("value", 400)
+                    .put("unit", "min")
+                    .put("time", asleep.toOffsetDateTime().toString())
+                    .put("end", asleep.plusMinutes(400).toOffsetDateTime().toString());
+            nights.add(new Outgoing(0, reading));
+        }
+        try (ReadingSender sender = service.http("isens")) {
+            assertThat(sender.send(nights).problems()).isEmpty();
+        }
+    }
+
+    private static void seeNights(Page page) {
+        page.locator("[data-testid=tab-sleep_night]").click();
+        PlaywrightAssertions.assertThat(page.locator("[data-testid=trend]"))
+                .hasAttribute("data-points", Integer.toString(NIGHTS));
     }
 
     private void logIn(Page page) {

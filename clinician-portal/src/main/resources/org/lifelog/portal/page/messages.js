@@ -42,7 +42,7 @@ const MESSAGES = {
     legendRaw: 'reading', legendMean: 'mean of {window}', legendSum: 'sum of {window}', legendBand: 'lowest to highest', legendUsual: 'usual range {min}–{max}', legendTarget: 'target {min}–{max}',
     legendLow: 'LOW: at or below the sensor’s limit', legendHigh: 'HIGH: at or above the sensor’s limit', legendUnusual: 'outside the usual range',
     '1m': '1 minute', '1h': '1 hour', '1d': '1 day',
-    'flag.outside-usual-range': 'outside the usual range', 'flag.below-range': 'LOW (sensor’s limit)', 'flag.above-range': 'HIGH (sensor’s limit)', 'flag.late': 'arrived late',
+    'flag.outside-usual-range': 'outside the usual range', 'flag.below-range': 'LOW (sensor’s limit)', 'flag.above-range': 'HIGH (sensor’s limit)', 'flag.late': 'arrived late', 'flag.derived': 'made of other readings', 'flag.corrected': 'corrected',
     truncated: 'Only the newest 2,000 days are shown.', toLast: 'Go to the last readings', seriesLabel: 'Series', allSeries: 'All', unit: 'Unit', noMetrics: 'No readings are stored for this subject yet.',
   },
   ko: {
@@ -86,7 +86,7 @@ const MESSAGES = {
     legendRaw: '측정값', legendMean: '{window} 평균', legendSum: '{window} 합계', legendBand: '최저–최고', legendUsual: '통상 범위 {min}–{max}', legendTarget: '목표 {min}–{max}',
     legendLow: 'LOW: 센서 하한 이하', legendHigh: 'HIGH: 센서 상한 이상', legendUnusual: '통상 범위 밖',
     '1m': '1분', '1h': '1시간', '1d': '1일',
-    'flag.outside-usual-range': '통상 범위 밖', 'flag.below-range': 'LOW (센서 한계)', 'flag.above-range': 'HIGH (센서 한계)', 'flag.late': '늦게 도착',
+    'flag.outside-usual-range': '통상 범위 밖', 'flag.below-range': 'LOW (센서 한계)', 'flag.above-range': 'HIGH (센서 한계)', 'flag.late': '늦게 도착', 'flag.derived': '다른 측정값에서 산출', 'flag.corrected': '정정됨',
     truncated: '최근 2,000일만 표시합니다.', toLast: '마지막 측정으로', seriesLabel: '계열', allSeries: '모두', unit: '단위', noMetrics: '이 대상자의 측정값이 아직 없습니다.',
   },
 };

@@ -149,12 +149,14 @@ export class MetricPanel {
   draw() {
     const { points, resolution, truncated } = this.trend;
     const glucose = this.isGlucose;
-    const usual = glucose ? { min: 70, max: 180 } : this.metric.usual;
     const sum = !glucose && this.metric.kind === 'delta' && resolution !== 'raw';
+    // One value for each day, at the time of waking up.
+    const bars = this.metric.code === 'sleep_night';
+    const usual = glucose ? { min: 70, max: 180 } : bars ? null : this.metric.usual;
     const isHere = points.some((point) => point[0] >= this.view.from && point[0] < this.view.to);
     this.note(isHere ? '' : t('noReadings'), t('toLast'), () => this.choosePreset(this.preset));
     this.plot.draw({
-      points, resolution, view: this.view, scale: this.scale, consensus: glucose, sum,
+      points, resolution, view: this.view, scale: this.scale, consensus: glucose, sum, bars,
       discrete: this.spot || this.metric.kind === 'episode' || this.metric.kind === 'delta',
       band: sum ? null : usual,
       lines: glucose ? [

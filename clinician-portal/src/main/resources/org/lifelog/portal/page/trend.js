@@ -68,7 +68,8 @@ function mark(context, flags, x, y, size) {
   context.closePath();
 }
 
-const marked = (flags) => flags.some((flag) => flag !== 'late');
+/** Nothing is odd about what came late, or is made of other readings and changes with them. */
+const marked = (flags) => flags.some((flag) => flag !== 'late' && flag !== 'derived' && !(flag === 'corrected' && flags.includes('derived')));
 
 /**
  * One trend in one box.
@@ -95,7 +96,7 @@ export class TrendPlot {
   /**
    * Shows points.
    *
-   * @param what { points, resolution, view, scale: {of, text, unit}, band: {min, max}, lines, consensus, sum }
+   * @param what { points, resolution, view, scale: {of, text, unit}, band: {min, max}, lines, consensus, sum, bars }
    */
   draw(what) {
     this.what = what;
@@ -126,11 +127,15 @@ export class TrendPlot {
     this.plot.over.append(this.tip);
   }
 
-  rawSeries({ points, resolution, scale, consensus, discrete }) {
+  rawSeries({ points, resolution, scale, consensus, discrete, bars }) {
     const span = this.what.view.to - this.what.view.from;
     const within = points.filter((point) => point[0] >= this.what.view.from && point[0] < this.what.view.to).length;
     const size = within > 2500 ? 3.2 : within > 800 ? 4 : span <= DAY ? 6 : 5;
     const at = (test) => (point) => (test(point[1]) ? scale.of(point[1]) : null);
+    if (bars) {
+      const color = themeColor('--accent');
+      return { data: columns(points, resolution, [at(() => true)]), series: [{ stroke: color, fill: color, width: 0, points: { show: false }, paths: uPlot.paths.bars({ size: [0.6, 28] }) }] };
+    }
     const line = { stroke: themeColor('--trend-line'), width: 1, points: { show: false }, ...(discrete ? { paths: () => null } : {}) };
     if (!consensus) {
       return { data: columns(points, resolution, [at(() => true), at(() => true)]), series: [line, dots(themeColor('--accent'), size)] };
@@ -169,10 +174,10 @@ export class TrendPlot {
   }
 
   valueRange(min, max) {
-    const { scale, consensus, band, sum } = this.what;
+    const { scale, consensus, band, sum, bars, resolution } = this.what;
     if (consensus) return [scale.of(Math.min(40, (min ?? 70) / scale.of(1) - 8)), scale.of(Math.max(275, (max ?? 180) / scale.of(1) + 18))];
     if (min === null || min === undefined) return band ? [band.min, band.max] : [0, 1];
-    if (sum) return [0, Math.max(max * 1.08, 1)];
+    if (sum || (bars && resolution === 'raw')) return [0, Math.max(max * 1.08, 1)];
     const pad = Math.max((max - min) * 0.12, Math.abs(max) * 0.01, 0.5);
     return [min - pad, max + pad];
   }
