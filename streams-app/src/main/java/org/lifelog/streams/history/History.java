@@ -49,8 +49,6 @@ public final class History {
         }
     }
 
-    private record Around(long start, long end, Block block) {}
-
     private static final String SHORTEST = "The shortest block was split.";
 
     private final KeyValueStore<String, byte[]> store;
@@ -92,7 +90,7 @@ public final class History {
     /** Gives those of a series from a time to another one, the first included and the last not, in order of time. */
     public void forEach(String series, long from, long to, Consumer<Known> action) {
         for (long time = from; time < to; ) {
-            Leaf leaf = leaf(series, time);
+            Leaf leaf = leaf(series, time, Set.of());
             Block block = leaf.block;
             for (int i = block.firstAt(time); i < block.size && block.times[i] < to; i++) {
                 action.accept(block.at(i));
@@ -137,35 +135,29 @@ public final class History {
         throw new IllegalStateException(SHORTEST);
     }
 
-    private Leaf leaf(String series, long time) {
+    private static Leaf leaf(String key, Span span, long time, byte[] stored) {
+        return new Leaf(key, span, span.start(time), stored == null ? new Block() : BlockCodec.decode(stored));
+    }
+
+    /** The block around a time; an empty one for the longest span that holds readings of these devices only. */
+    private Leaf leaf(String series, long time, Set<String> without) {
         for (Span span : Span.values()) {
             String key = span.key(series, time);
             byte[] stored = store.get(key);
-            if (stored == null || !BlockCodec.isSplit(stored)) {
+            if (stored == null || !holdsOthers(stored, without)) {
+                return leaf(key, span, time, null);
+            }
+            if (!BlockCodec.isSplit(stored)) {
                 return leaf(key, span, time, stored);
             }
         }
         throw new IllegalStateException(SHORTEST);
     }
 
-    private static Leaf leaf(String key, Span span, long time, byte[] stored) {
-        return new Leaf(key, span, span.start(time), stored == null ? new Block() : BlockCodec.decode(stored));
-    }
-
-    /** What lies around a time: a block, or the mark of some that were split and hold only these devices. */
-    private Around around(String series, long time, Set<String> devices) {
-        for (Span span : Span.values()) {
-            byte[] stored = store.get(span.key(series, time));
-            boolean others = stored != null && holdsOthers(stored, devices);
-            if (!others || !BlockCodec.isSplit(stored)) {
-                Block block = others ? BlockCodec.decode(stored) : new Block();
-                return new Around(span.start(time), span.start(time) + span.micros, block);
-            }
-        }
-        throw new IllegalStateException(SHORTEST);
-    }
-
     private static boolean holdsOthers(byte[] stored, Set<String> devices) {
+        if (devices.isEmpty()) {
+            return true;
+        }
         Set<String> held = BlockCodec.devices(stored);
         return held.isEmpty() || !devices.containsAll(held);
     }
@@ -186,26 +178,26 @@ public final class History {
             Predicate<Known> wanted,
             Consumer<Known> action) {
         for (long time = from; time < to; ) {
-            Around around = around(series, time, without);
-            Block block = around.block;
+            Leaf leaf = leaf(series, time, without);
+            Block block = leaf.block;
             for (int i = block.firstAt(time); i < block.size && block.times[i] < to; i++) {
                 if (wanted.test(block.at(i))) {
                     action.accept(block.at(i));
                 }
             }
-            time = around.end;
+            time = leaf.end();
         }
         Set<String> found = new HashSet<>(without);
         for (long time = from - 1; time >= farthest; ) {
-            Around around = around(series, time, found);
-            Block block = around.block;
+            Leaf leaf = leaf(series, time, found);
+            Block block = leaf.block;
             for (int i = block.firstAt(from) - 1; i >= 0 && block.times[i] >= farthest; i--) {
                 Known known = block.at(i);
                 if (wanted.test(known) && found.add(known.device())) {
                     action.accept(known);
                 }
             }
-            time = around.start - 1;
+            time = leaf.start - 1;
         }
     }
 
@@ -308,7 +300,7 @@ public final class History {
                 if (index >= 0 || at.start <= farthest) {
                     return null;
                 }
-                at = leaf(series, at.start - 1);
+                at = leaf(series, at.start - 1, Set.of());
                 index = at.block.size - 1;
             }
         }
@@ -327,7 +319,7 @@ public final class History {
                 if (index < at.block.size || at.end() > farthest) {
                     return null;
                 }
-                at = leaf(series, at.end());
+                at = leaf(series, at.end(), Set.of());
                 index = 0;
             }
         }
