@@ -12,9 +12,11 @@ import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.lifelog.registry.SchemaRegistryClient;
 
@@ -53,7 +55,7 @@ public final class Topics {
     }
 
     /**
-     * Brings topics, settings and schemas into line.
+     * Brings topics, settings and schemas into line. What was created takes records when this returns.
      *
      * @param partitions partitions of each topic, the same for all, so that one subject is one ordered sequence everywhere
      * @param replication replicas of each partition; -1 leaves it to the broker
@@ -100,9 +102,24 @@ public final class Topics {
                         .map(topic -> new NewTopic(topic.name(), partitions, replication).configs(topic.settings()))
                         .toList())
                 .all());
+        awaitLeaders(missing, partitions);
         return missing.stream()
                 .map(topic -> "created topic " + topic.name() + " with " + partitions + " partitions")
                 .toList();
+    }
+
+    /**
+     * Waits until every partition takes records. Until then a producer's batches are sent again out of order, and a partition
+     * without any record takes whichever comes first, after which it refuses the earlier ones for good.
+     */
+    private void awaitLeaders(List<Wanted> created, int partitions) {
+        Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+        for (Wanted topic : created) {
+            for (int partition = 0; partition < partitions; partition++) {
+                ends.put(new TopicPartition(topic.name(), partition), OffsetSpec.latest());
+            }
+        }
+        get(admin.listOffsets(ends).all());
     }
 
     private List<String> updateSettings(Wanted topic) {

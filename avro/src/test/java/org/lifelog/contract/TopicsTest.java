@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,6 +16,8 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -116,6 +119,7 @@ class TopicsTest {
 
         List<String> done = withCenters.apply(PARTITIONS, (short) 1);
 
+        assertThatAllTakeRecords(centers);
         assertThat(done)
                 .contains(
                         "created topic lifelog.research.isens.readings with 6 partitions",
@@ -155,5 +159,19 @@ class TopicsTest {
                         List.of(new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET))))
                 .all()
                 .get();
+    }
+
+    /** Without trying again, as a producer's first batch. */
+    private static void assertThatAllTakeRecords(Centers centers) throws Exception {
+        Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+        for (Center center : centers.all()) {
+            for (int partition = 0; partition < PARTITIONS; partition++) {
+                String name = ResearchTopic.READINGS.topicName(center.code());
+                ends.put(new TopicPartition(name, partition), OffsetSpec.latest());
+            }
+        }
+        try (Admin once = Admin.create(Map.of("bootstrap.servers", Infrastructure.kafka(), "retries", 0))) {
+            assertThat(once.listOffsets(ends).all().get()).hasSameSizeAs(ends);
+        }
     }
 }
