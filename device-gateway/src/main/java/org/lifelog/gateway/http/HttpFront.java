@@ -141,8 +141,22 @@ public final class HttpFront implements AutoCloseable {
                 .invalidRequestHandler(HttpFront::refuseInvalid)
                 .requestHandler(request -> {
                     deadlines.requested(request);
-                    router.handle(request);
+                    if (hasReadableHost(request)) {
+                        router.handle(request);
+                    } else {
+                        refuseInvalid(request);
+                    }
                 });
+    }
+
+    /** The router has Vert.x parse it, which reads past the end of {@code Host: a%}. */
+    private static boolean hasReadableHost(HttpServerRequest request) {
+        try {
+            request.authority();
+            return true;
+        } catch (IndexOutOfBoundsException e) {
+            return false;
+        }
     }
 
     /** Uses other certificates for new connections. */

@@ -250,13 +250,13 @@ class HttpFrontTest {
     }
 
     /** A client library would not send it. */
-    @Test
-    void aPathThatCannotBeDecodedIsABadRequest() throws IOException {
+    @ParameterizedTest
+    @CsvSource({"%zz, a", "isens, a%", "isens, a%2", "isens, %", "isens, a%zz"})
+    void aPathOrAHostThatCannotBeDecodedIsABadRequest(String center, String host) throws IOException {
         try (Socket socket = new Socket("127.0.0.1", gateway.ports.http())) {
-            socket.getOutputStream()
-                    .write(
-                            "POST /v1/centers/%zz/readings HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
-                                    .getBytes(UTF_8));
+            String request = "POST /v1/centers/" + center + "/readings HTTP/1.1\r\nHost: " + host
+                    + "\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+            socket.getOutputStream().write(request.getBytes(UTF_8));
             assertThat(new String(socket.getInputStream().readAllBytes(), UTF_8))
                     .startsWith("HTTP/1.1 400 ")
                     .contains("\"code\":\"malformed\"");
