@@ -16,6 +16,9 @@ public final class Windows {
     /** For so long before their arrival readings update windows in the streams; older ones are {@link Flag#LATE}. */
     public static final Duration GRACE = Duration.ofDays(35);
 
+    /** Intervals whose starts are so far apart or farther are not held against each other. */
+    public static final Duration REACH = Duration.ofHours(48);
+
     private static final long MINUTE_SECONDS = 60;
     private static final long HOUR_SECONDS = 3600;
 

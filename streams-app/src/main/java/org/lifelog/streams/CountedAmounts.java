@@ -28,12 +28,12 @@ import org.lifelog.streams.history.Micros;
  * they share belongs to the device that goes first: the one of the higher priority, or of the smaller code. What counts of
  * an amount is its value times the share of its time that no other device takes; where that is nothing, it is in no window.
  *
- * <p>Only intervals whose starts are less than {@link #REACH} apart are held against each other. Intervals of one device do
+ * <p>Only intervals whose starts are less than {@link Windows#REACH} apart are held against each other. Intervals of one device do
  * not overlap, so of each device only the last one before an interval and those that start in it matter.
  */
 final class CountedAmounts {
     /** In microseconds. */
-    private static final long REACH = HistoryJudge.LONGEST_INTERVAL;
+    private static final long REACH = Micros.of(Windows.REACH);
 
     /** Takes what counts of a reading. */
     interface Taker {

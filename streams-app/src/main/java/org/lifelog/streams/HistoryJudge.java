@@ -13,6 +13,7 @@ import org.lifelog.contract.Catalogue;
 import org.lifelog.contract.Flag;
 import org.lifelog.contract.Metric;
 import org.lifelog.contract.Reason;
+import org.lifelog.contract.Windows;
 import org.lifelog.streams.history.History;
 import org.lifelog.streams.history.Known;
 import org.lifelog.streams.history.Micros;
@@ -26,8 +27,6 @@ final class HistoryJudge {
     private static final long HALF_SECOND = Micros.PER_SECOND / 2;
     private static final long MINUTE = 60 * Micros.PER_SECOND;
     private static final long RATE_NEIGHBOUR = 15 * MINUTE;
-    /** In microseconds. */
-    static final long LONGEST_INTERVAL = 2 * 24 * 60 * MINUTE;
     /** Fewer equal values than this prove nothing, however long the time between them. */
     private static final int FROZEN_VALUES = 10;
 
@@ -144,7 +143,7 @@ final class HistoryJudge {
         }
         // Intervals of one device do not overlap each other, so the nearest one tells.
         Predicate<Known> interval = other(sent).and(sameDevice(sent)).and(known -> known.end() != Known.NONE);
-        Known before = place.before(sent.time() - LONGEST_INTERVAL, interval);
+        Known before = place.before(sent.time() - Micros.of(Windows.REACH), interval);
         return (before != null && before.end() > sent.time()) || place.atOrAfter(sent.end() - 1, interval) != null;
     }
 
@@ -192,7 +191,7 @@ final class HistoryJudge {
         if (after.isEmpty()) {
             return false;
         }
-        long span = after.get().toSeconds() * Micros.PER_SECOND;
+        long span = Micros.of(after.get());
         int[] values = {1};
         // The first one that differs, or that is equal and far enough away.
         Known found = place.before(sent.time() - 2 * span, known -> {

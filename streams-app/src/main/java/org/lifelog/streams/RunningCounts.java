@@ -33,7 +33,8 @@ import org.lifelog.streams.history.Micros;
  */
 final class RunningCounts {
     private static final String DAILY = "daily";
-    private static final Duration LONGEST = Duration.ofHours(24);
+    /** In microseconds. */
+    private static final long LONGEST = Micros.of(Duration.ofHours(24));
 
     private final Centers centers;
     private final History history;
@@ -83,9 +84,8 @@ final class RunningCounts {
                 && known.device().equals(count.getDevice())
                 && (known.time() != own.time() || known.sequence() != own.sequence());
         History.Place place = history.place(HistoryJudge.series(count), own, takenAt);
-        long longest = LONGEST.toSeconds() * Micros.PER_SECOND;
-        Known before = place.before(own.time() - longest, others);
-        Known after = place.atOrAfter(own.time() + longest, others);
+        Known before = place.before(own.time() - LONGEST, others);
+        Known after = place.atOrAfter(own.time() + LONGEST, others);
         return derived.changes(
                 count,
                 wanted(count, own, before, after),
@@ -104,7 +104,7 @@ final class RunningCounts {
         for (int i = 1; i < counts.size(); i++) {
             Known from = counts.get(i - 1);
             Known to = counts.get(i);
-            if (to.time() == from.time() || to.time() - from.time() > LONGEST.toSeconds() * Micros.PER_SECOND) {
+            if (to.time() == from.time() || to.time() - from.time() > LONGEST) {
                 continue;
             }
             long midnight = Micros.of(LocalDate.ofInstant(Micros.toInstant(to.time()), zone)

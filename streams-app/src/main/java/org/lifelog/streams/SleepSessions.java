@@ -21,11 +21,11 @@ import org.lifelog.streams.history.Micros;
  * where it begins, so what lies further away than a day never matters.
  */
 final class SleepSessions {
-    static final long GAP = micros(Duration.ofMinutes(60));
-    static final long AWAKE = micros(Duration.ofHours(3));
-    static final long LONGEST = micros(Duration.ofHours(24));
+    static final long GAP = Micros.of(Duration.ofMinutes(60));
+    static final long AWAKE = Micros.of(Duration.ofHours(3));
+    static final long LONGEST = Micros.of(Duration.ofHours(24));
     /** As far around a change one has to look: from noon to noon, and over what joins two stretches on either side. */
-    static final long CONTEXT = micros(Duration.ofHours(25)) + 2 * AWAKE;
+    static final long CONTEXT = Micros.of(Duration.ofHours(25)) + 2 * AWAKE;
 
     /** Sessions whose wakings are all of those after a time up to another one, that one included. */
     record Found(long after, long until, List<SleepSession> sessions) {}
@@ -37,10 +37,6 @@ final class SleepSessions {
 
     SleepSessions(ZoneId zone) {
         this.zone = zone;
-    }
-
-    private static long micros(Duration duration) {
-        return duration.toSeconds() * Micros.PER_SECOND;
     }
 
     /**

@@ -23,7 +23,7 @@ record SleepStage(
     static final String AWAKE = "awake";
     static final String ASLEEP = "asleep";
     /** Longer intervals tell nothing of a night, and are left out. */
-    static final long LONGEST = Duration.ofHours(24).toSeconds() * Micros.PER_SECOND;
+    static final long LONGEST = Micros.of(Duration.ofHours(24));
 
     static final double MICROS_PER_MINUTE = 60.0 * Micros.PER_SECOND;
 

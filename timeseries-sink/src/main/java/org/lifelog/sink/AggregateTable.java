@@ -41,8 +41,8 @@ enum AggregateTable {
     }
 
     /**
-     * Computes the given windows, which must have been deleted, from the stored readings of one metric. Parameters: arrays of series, and of the
-     * starts and ends of the windows in microseconds since the epoch.
+     * Computes the given windows, which must have been deleted, from the stored readings of one metric. Parameters: arrays
+     * of series, and of the starts and ends of the windows in microseconds since the epoch.
      */
     String recompute(Metric metric) {
         return "WITH w AS (SELECT series_id, timestamptz 'epoch' + s * interval '1 microsecond' AS time,"

@@ -1,16 +1,17 @@
 package org.lifelog.sink;
 
 import org.lifelog.contract.Metric;
+import org.lifelog.contract.Windows;
 
 /**
  * SQL for what counts of stored readings, so that no time is counted twice where several devices measure the same amounts:
  * of intervals that overlap, the time that they share belongs to the one of the higher priority, or of the smaller code of
- * the device. The streams count in the same way; only intervals whose starts are less than 48 hours apart are held against
- * each other.
+ * the device. The streams count in the same way; only intervals whose starts are less than {@link Windows#REACH}
+ * apart are held against each other.
  */
 final class CountedAmounts {
     /** Hours and not days, which would depend on the time zone of the session. */
-    private static final String REACH = "interval '48 hours'";
+    private static final String REACH = "interval '" + Windows.REACH.toHours() + " hours'";
 
     /**
      * The intervals of other devices that overlap some, and so may count for less or for more now. Parameters: arrays of

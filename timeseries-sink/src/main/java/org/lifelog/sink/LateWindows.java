@@ -4,7 +4,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
@@ -26,9 +25,6 @@ import org.lifelog.contract.Windows;
 
 /** Computes the windows that the streams leave to the database, because they are too old, from what is stored. */
 final class LateWindows {
-    /** As far as intervals are held against each other, see {@link CountedAmounts}. */
-    private static final Duration REACH = Duration.ofHours(48);
-
     /** A time whose windows are to be computed. */
     private record Late(Metric metric, ZoneId zone, long seriesId, Instant time) {}
 
@@ -88,7 +84,8 @@ final class LateWindows {
         return (reading.getEnd() != null || reading.getStatus() != ReadingStatus.FINAL)
                 && catalogue.metric(reading.getMetric()).orElseThrow().kind() == Metric.Kind.DELTA
                 && (isLate(reading)
-                        || Windows.late(reading.getTime().minus(REACH), reading.getReceivedAt(), zone(reading)));
+                        || Windows.late(
+                                reading.getTime().minus(Windows.REACH), reading.getReceivedAt(), zone(reading)));
     }
 
     private void addOverlapped(
@@ -123,7 +120,7 @@ final class LateWindows {
     private static Instant end(Reading reading) {
         return reading.getStatus() == ReadingStatus.FINAL
                 ? reading.getEnd()
-                : reading.getTime().plus(REACH);
+                : reading.getTime().plus(Windows.REACH);
     }
 
     /** Whether the windows of a time were late when a reading came. */

@@ -60,8 +60,7 @@ final class BlockCodec {
         out.put(SPLIT).putInt(addedAt);
         ByteUtils.writeUnsignedVarint(codes.size(), out);
         for (byte[] code : codes) {
-            ByteUtils.writeUnsignedVarint(code.length, out);
-            out.put(code);
+            writeCode(code, out);
         }
         return Arrays.copyOf(out.array(), out.position());
     }
@@ -85,6 +84,11 @@ final class BlockCodec {
             }
         }
         return devices;
+    }
+
+    private static void writeCode(byte[] code, ByteBuffer out) {
+        ByteUtils.writeUnsignedVarint(code.length, out);
+        out.put(code);
     }
 
     private static String readCode(ByteBuffer in) {
@@ -119,8 +123,7 @@ final class BlockCodec {
         ByteUtils.writeUnsignedVarint(block.size, out);
         ByteUtils.writeUnsignedVarint(codes.length, out);
         for (int i = 0; i < codes.length; i++) {
-            ByteUtils.writeUnsignedVarint(codes[i].length, out);
-            out.put(codes[i]);
+            writeCode(codes[i], out);
             if (ranked) {
                 out.put((byte) block.sources.get(i).priority());
             }

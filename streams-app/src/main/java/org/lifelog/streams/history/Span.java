@@ -13,7 +13,7 @@ enum Span {
 
     Span(char code, Duration length) {
         this.code = code;
-        this.micros = length.toSeconds() * Micros.PER_SECOND;
+        this.micros = Micros.of(length);
     }
 
     /** Start of the one that a time lies in. */
