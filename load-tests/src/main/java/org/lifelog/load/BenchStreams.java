@@ -157,17 +157,24 @@ final class BenchStreams implements AutoCloseable {
      *
      * @param all how many there are
      * @param warm after how many it is taken to be warm, and measured
-     * @return what it did from then on, from one commit to another
+     * @return what it did from then on, from one commit to another; or from the beginning, its start included, where there
+     *     was one commit only
      * @throws IllegalStateException where it ends before
      */
     Measured untilCaughtUp(Application application, long all, long warm) {
         ProcessFigures figures = new ProcessFigures(application.process().toHandle());
+        Progress beginning = null;
         Progress first = null;
         long told = System.nanoTime();
         while (true) {
             Progress now = new Progress(committed(application.id()), System.nanoTime(), figures.processorTime());
+            beginning = beginning == null ? now : beginning;
             if (first == null && now.readings >= warm) {
                 first = now;
+            }
+            if (now.readings >= all && first == now) {
+                messages.accept(application.id() + " was never warm: its start is measured too. Take more readings.");
+                return measured(beginning, now);
             }
             if (now.readings >= all) {
                 return measured(first, now);
