@@ -21,6 +21,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -102,7 +103,9 @@ class GatewayFuzzTest {
             assertThat(stored(topic)).containsAll(seen.acknowledged());
             assertThat(second.heap()).isLessThan(first.heap() * 105 / 100 + NOISE_BYTES);
             assertThat(second.direct()).isLessThan(first.direct() * 105 / 100 + NOISE_BYTES);
-            assertThat(second.threads()).isLessThanOrEqualTo(first.threads());
+            // Pools of the gateway and of the broker may still grow to their bounds; a thread that is lost with each
+            // connection would be one of thousands.
+            assertThat(second.threads()).isLessThan(first.threads() + 20);
             assertThat(gateway.ready()).isEqualTo(200);
             assertThat(gateway.meter("lifelog_gateway_bytes_underway")).isZero();
             assertThat(errors.lines).isEmpty();
@@ -134,6 +137,7 @@ class GatewayFuzzTest {
         } finally {
             threads.shutdown();
         }
+        assertThat(threads.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
         assertThat(seen.faults()).isEmpty();
         assertThat(errors.lines).isEmpty();
         for (String protocol : List.of("http", "mqtt")) {
