@@ -139,14 +139,9 @@ public record GlucoseStatistics(
                 gaps++;
             }
         }
-        return OptionalDouble.of(activePercent(dt, total, gapMinutes, gaps));
-    }
-
-    /** The last three lines of the formula above; all in minutes. */
-    static double activePercent(double dt, double total, double gapMinutes, long gaps) {
         double theoretical = Math.rint(Math.rint(total) / dt) + 1;
         double missing = Math.rint((gapMinutes - gaps * dt) / dt);
-        return 100 * (theoretical - missing) / theoretical;
+        return OptionalDouble.of(100 * (theoretical - missing) / theoretical);
     }
 
     private static List<AgpBin> agp(GlucoseReadings readings, ZoneId zone) {

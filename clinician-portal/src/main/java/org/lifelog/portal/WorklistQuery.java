@@ -62,37 +62,24 @@ record WorklistQuery(Sort sort, int page, Optional<String> search) {
             GROUP BY s.subject
             """;
 
-    /** In minutes, as {@link GlucoseStatistics#activePercent(GlucoseReadings)} has it. */
+    /** OFFSET keeps the inner query from being joined, so that its span of time chooses the chunks it looks at. */
     private static final String GLUCOSE = """
-            WITH monitored AS (
-              SELECT s.subject, s.series_id, l.time AS last
+            WITH monitored AS MATERIALIZED (
+              SELECT s.subject, s.series_id, l.time - interval '14 days' AS first, l.time AS last
               FROM series s
               CROSS JOIN LATERAL (
                 SELECT r.time FROM reading r WHERE r.series_id = s.series_id ORDER BY r.time DESC LIMIT 1) l
               WHERE s.center = ? AND s.subject = ANY (?) AND s.metric = 'glucose_cgm'
-            ), step AS MATERIALIZED (
-              SELECT m.subject, r.time, r.value,
-                     extract(epoch FROM r.time - lag(r.time) OVER (PARTITION BY m.subject ORDER BY r.time))::float8 / 60 AS minutes
-              FROM monitored m
-              CROSS JOIN LATERAL (
-                SELECT r.time, r.value FROM reading r
-                WHERE r.series_id = m.series_id AND r.time BETWEEN m.last - interval '14 days' AND m.last) r
-            ), typical AS (
-              SELECT subject, count(*) AS n, extract(epoch FROM max(time) - min(time))::float8 / 60 AS total,
-                     greatest(1, round(percentile_cont(0.5) WITHIN GROUP (ORDER BY minutes))) AS dt,
-                     count(*) FILTER (WHERE value < 54) AS below54,
-                     count(*) FILTER (WHERE value < 70) AS below70,
-                     count(*) FILTER (WHERE value BETWEEN 70 AND 180) AS in70to180,
-                     count(*) FILTER (WHERE value > 180) AS above180,
-                     count(*) FILTER (WHERE value > 250) AS above250
-              FROM step GROUP BY subject
-            ), gap AS (
-              SELECT subject, sum(minutes) AS minutes, count(*) AS gaps
-              FROM step JOIN typical USING (subject) WHERE round(step.minutes) > dt GROUP BY subject
             )
-            SELECT subject, n, below54, below70, in70to180, above180, above250,
-                   dt, total, coalesce(minutes, 0), coalesce(gaps, 0)
-            FROM typical LEFT JOIN gap USING (subject)
+            SELECT m.subject, g.*
+            FROM monitored m
+            CROSS JOIN LATERAL (
+              SELECT array_agg(r.micros), count(*) FILTER (WHERE value < 54), count(*) FILTER (WHERE value < 70),
+                     count(*) FILTER (WHERE value BETWEEN 70 AND 180), count(*) FILTER (WHERE value > 180),
+                     count(*) FILTER (WHERE value > 250)
+              FROM (
+                SELECT (date_part('epoch', r.time) * 1000000)::bigint AS micros, r.value FROM reading r
+                WHERE r.series_id = m.series_id AND r.time BETWEEN m.first AND m.last ORDER BY r.time OFFSET 0) r) g
             """;
 
     private record Held(Optional<Instant> last, List<String> metrics) {}
@@ -196,13 +183,13 @@ record WorklistQuery(Sort sort, int page, Optional<String> search) {
     }
 
     private static Glucose glucose(ResultSet row) throws SQLException {
-        long n = row.getLong(2);
+        Long[] times = (Long[]) row.getArray(2).getArray();
+        GlucoseReadings readings = new GlucoseReadings(times.length);
+        for (long time : times) {
+            readings.add(time, 0); // the values are counted already
+        }
         TimeInRange.Counts counts =
                 new TimeInRange.Counts(row.getLong(3), row.getLong(4), row.getLong(5), row.getLong(6), row.getLong(7));
-        OptionalDouble activePercent = n < 2
-                ? OptionalDouble.empty()
-                : OptionalDouble.of(GlucoseStatistics.activePercent(
-                        row.getDouble(8), row.getDouble(9), row.getDouble(10), row.getLong(11)));
-        return new Glucose(activePercent, counts.percentOf(n));
+        return new Glucose(GlucoseStatistics.activePercent(readings), counts.percentOf(times.length));
     }
 }
