@@ -2,7 +2,10 @@ package org.lifelog.contract;
 
 import java.util.Locale;
 
-/** Why the streams quarantined a reading. What the gateway refuses over MQTT is quarantined with the gateway's own codes. */
+/**
+ * Why the streams, or the sink, quarantined a reading. What the gateway refuses over MQTT is quarantined with the gateway's
+ * own codes.
+ */
 public enum Reason {
     /** The record in Kafka is not a Reading in the wire format. */
     UNDECODABLE,
@@ -35,7 +38,9 @@ public enum Reason {
     /** A correction or a withdrawal of the reading came before it. */
     SUPERSEDED,
     /** A withdrawal of a reading that is not known. */
-    NOTHING_TO_WITHDRAW;
+    NOTHING_TO_WITHDRAW,
+    /** The sink could not store it: the database refuses the row for its content, or the record cannot be decoded. */
+    REFUSED_BY_STORAGE;
 
     private final String code = name().toLowerCase(Locale.ROOT).replace('_', '-');
 

@@ -26,6 +26,7 @@ class ReasonTest {
                         "overlapping-interval",
                         "pair-reversed",
                         "superseded",
-                        "nothing-to-withdraw");
+                        "nothing-to-withdraw",
+                        "refused-by-storage");
     }
 }

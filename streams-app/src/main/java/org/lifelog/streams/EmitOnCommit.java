@@ -26,7 +26,7 @@ final class EmitOnCommit {
      * Connects a store, built with caching, to the processor that is being initialised.
      *
      * @param child the processor that takes what is emitted
-     * @param toOutput makes the record to forward from the changed entry
+     * @param toOutput makes the record to forward from the changed entry; null for none
      * @throws IllegalStateException where the store has no cache
      */
     static <K, V, KOut, VOut> void connect(
@@ -44,7 +44,10 @@ final class EmitOnCommit {
                     ProcessorNode<?, ?, ?, ?> before = internal.currentNode();
                     internal.setCurrentNode(own);
                     try {
-                        context.forward(toOutput.apply(change), child);
+                        Record<KOut, VOut> output = toOutput.apply(change);
+                        if (output != null) {
+                            context.forward(output, child);
+                        }
                     } finally {
                         internal.setCurrentNode(before);
                     }

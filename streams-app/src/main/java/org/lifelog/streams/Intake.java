@@ -67,6 +67,7 @@ final class Intake implements Processor<String, byte[], String, Object> {
     private Nights nights;
     private DeviceRegistry devices;
     private ParkedReadings parked;
+    private Erasure erasure;
     private Ledger ledger;
 
     Intake(
@@ -102,6 +103,7 @@ final class Intake implements Processor<String, byte[], String, Object> {
         devices = new DeviceRegistry(context, deserializer);
         parked = new ParkedReadings(
                 context.getStateStore(ParkedReadings.STORE), parkedPerDevice, devices, serializer, deserializer);
+        erasure = new Erasure(context, parked);
         ledger = new Ledger(context, TO_LEDGER, meters);
         context.schedule(SWEEP_INTERVAL, PunctuationType.WALL_CLOCK_TIME, now -> sweep(Instant.ofEpochMilli(now)));
         context.schedule(RELEASE_INTERVAL, PunctuationType.WALL_CLOCK_TIME, now -> release(Instant.ofEpochMilli(now)));
@@ -109,6 +111,10 @@ final class Intake implements Processor<String, byte[], String, Object> {
 
     @Override
     public void process(Record<String, byte[]> record) {
+        if (record.value() == null) {
+            erase(record);
+            return;
+        }
         IndexedRecord decoded;
         try {
             decoded = deserializer.deserialize(topic(), record.value());
@@ -131,6 +137,20 @@ final class Intake implements Processor<String, byte[], String, Object> {
             quarantine(record, refused);
         } else {
             quarantineUndecodable(record);
+        }
+    }
+
+    /** A record without a value says that its subject is to be forgotten, to all that read the topics as well. */
+    private void erase(Record<String, byte[]> record) {
+        SubjectKey subject = key(record);
+        if (centers.center(subject.center()).isEmpty() || SubjectKey.isUnassigned(subject.name())) {
+            quarantineUndecodable(record);
+            return;
+        }
+        erasure.erase(subject);
+        ledger.count(subject.center(), Ledger.Outcome.ERASURE, released());
+        for (String child : List.of(TO_VALID, TO_QUARANTINED, TO_WINDOWS)) {
+            context.forward(record.withValue(null), child);
         }
     }
 
@@ -204,22 +224,24 @@ final class Intake implements Processor<String, byte[], String, Object> {
     }
 
     private void quarantineUndecodable(Record<String, byte[]> record) {
-        SubjectKey key;
-        try {
-            key = SubjectKey.parse(record.key());
-        } catch (IllegalArgumentException e) {
-            key = new SubjectKey(Ledger.NO_CENTER, Ledger.NO_CENTER);
-        }
         quarantine(
                 record,
                 QuarantinedReading.newBuilder()
-                        .setCenter(key.center())
+                        .setCenter(key(record).center())
                         .setRaw(ByteBuffer.wrap(record.value() == null ? new byte[0] : record.value()))
                         .setReasons(List.of(Reason.UNDECODABLE.code()))
                         .setDetail("The record is not a Reading in the wire format.")
                         .setReceivedAt(Instant.ofEpochMilli(record.timestamp()))
                         .setQuarantinedAt(now())
                         .build());
+    }
+
+    private static SubjectKey key(Record<String, byte[]> record) {
+        try {
+            return SubjectKey.parse(record.key());
+        } catch (IllegalArgumentException e) {
+            return new SubjectKey(Ledger.NO_CENTER, Ledger.NO_CENTER);
+        }
     }
 
     private QuarantinedReading quarantined(Reading sent, Reason reason, String detail) {

@@ -35,7 +35,9 @@ final class Ledger {
         CORRECTED,
         WITHDRAWN,
         /** Made by the streams themselves; nothing that was received. */
-        DERIVED
+        DERIVED,
+        /** Asked for a subject to be forgotten. */
+        ERASURE
     }
 
     /** In the stored order; the number of released ones stood there before there were corrections. */
@@ -43,7 +45,7 @@ final class Ledger {
 
     private static final int COUNTS_STORED = Outcome.values().length + 1;
 
-    /** The counts of one center: valid, duplicate, quarantined, how many of all were released, corrected, withdrawn, derived. */
+    /** The counts of one center: valid, duplicate, quarantined, how many of all were released, corrected, withdrawn, derived, erasures. */
     static final Serde<long[]> COUNTS = Serdes.serdeFrom(
             (topic, counts) -> {
                 ByteBuffer out = ByteBuffer.allocate(counts.length * Long.BYTES);
@@ -82,7 +84,8 @@ final class Ledger {
                     counts[RELEASED],
                     counts[place(Outcome.CORRECTED)],
                     counts[place(Outcome.WITHDRAWN)],
-                    counts[place(Outcome.DERIVED)]);
+                    counts[place(Outcome.DERIVED)],
+                    counts[place(Outcome.ERASURE)]);
             return new Record<>(
                     new SubjectKey(change.key(), Integer.toString(partition)).toString(), entry, change.timestamp());
         });

@@ -102,6 +102,22 @@ final class ParkedReadings {
         setCount(countKey(key), count + 1);
     }
 
+    /** Forgets what names a subject. */
+    void erase(SubjectKey subject) {
+        List<String> keys = new ArrayList<>();
+        try (KeyValueIterator<String, byte[]> entries =
+                store.range(subject.center() + SEPARATOR, subject.center() + '\u0001')) {
+            while (entries.hasNext()) {
+                String key = entries.next().key;
+                String[] parts = key.split(SEPARATOR, -1);
+                if (parts.length > COUNT_PARTS && parts[SUBJECT_PART].equals(subject.name())) {
+                    keys.add(key);
+                }
+            }
+        }
+        keys.forEach(this::remove);
+    }
+
     /**
      * Looks at a part of what is parked: takes out what has a subject now, and forgets what has waited for too long. The
      * next call goes on where this one ended.

@@ -3,6 +3,7 @@ package org.lifelog.streams;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -14,6 +15,7 @@ import org.apache.kafka.streams.kstream.internals.Change;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 import org.apache.kafka.streams.state.WindowStore;
@@ -41,6 +43,7 @@ final class WindowAggregation implements Processor<String, WindowChange, String,
     private final String child;
     private final Catalogue catalogue;
     private final Centers centers;
+    private ProcessorContext<String, Aggregate> context;
     private WindowStore<String, AggregateState> store;
     private CountedAmounts countedAmounts;
 
@@ -77,6 +80,7 @@ final class WindowAggregation implements Processor<String, WindowChange, String,
 
     @Override
     public void init(ProcessorContext<String, Aggregate> context) {
+        this.context = context;
         store = context.getStateStore(name(size));
         History history = new History(context.getStateStore(History.STORE));
         countedAmounts = new CountedAmounts(catalogue, centers, history);
@@ -87,6 +91,11 @@ final class WindowAggregation implements Processor<String, WindowChange, String,
     @Override
     public void process(Record<String, WindowChange> record) {
         WindowChange change = record.value();
+        if (change == null) {
+            erase(SubjectKey.parse(record.key()));
+            context.forward(record.withValue(null), child);
+            return;
+        }
         Reading reading = change.reading();
         Metric metric = catalogue.metric(reading.getMetric()).orElseThrow();
         ZoneId zone = zone(reading.getCenter());
@@ -104,6 +113,15 @@ final class WindowAggregation implements Processor<String, WindowChange, String,
         }
     }
 
+    private void erase(SubjectKey subject) {
+        List<Windowed<String>> windows = new ArrayList<>();
+        try (KeyValueIterator<Windowed<String>, AggregateState> entries = store.fetch(
+                Erasure.first(subject), Erasure.last(subject), Instant.EPOCH, Instant.ofEpochMilli(Long.MAX_VALUE))) {
+            entries.forEachRemaining(entry -> windows.add(entry.key));
+        }
+        windows.forEach(window -> store.put(window.key(), null, window.window().start()));
+    }
+
     /** No value can be taken out of a window again, so it is computed from what is remembered. */
     private void compute(String series, Instant start, Instant end, Metric metric) {
         AggregateState before = store.fetch(series, start.toEpochMilli());
@@ -115,10 +133,14 @@ final class WindowAggregation implements Processor<String, WindowChange, String,
         }
     }
 
+    /** The aggregate of a window that changed; null where its subject was erased. */
     private Record<String, Aggregate> toOutput(Record<Windowed<String>, Change<AggregateState>> change) {
         String[] series = History.parts(change.key().key());
         Metric metric = catalogue.metric(series[2]).orElseThrow();
         AggregateState state = change.value().newValue;
+        if (state == null) {
+            return null;
+        }
         Instant start = Instant.ofEpochMilli(change.key().window().start());
         List<Long> bands = Arrays.stream(state.bands()).boxed().toList();
         Aggregate aggregate = Aggregate.newBuilder()

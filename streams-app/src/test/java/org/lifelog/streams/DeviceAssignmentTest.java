@@ -81,7 +81,7 @@ class DeviceAssignmentTest {
                 .filteredOn(window -> window.getSubject().equals("S-1"))
                 .extracting(Aggregate::getMax)
                 .containsExactly(100.0);
-        assertThat(topology.ledger("isens")).isEqualTo(new LedgerEntry("isens", 0, 3L, 2L, 0L, 1L, 0L, 0L, 0L, 0L));
+        assertThat(topology.ledger("isens")).isEqualTo(new LedgerEntry("isens", 0, 3L, 2L, 0L, 1L, 0L, 0L, 0L, 0L, 0L));
     }
 
     @Test
@@ -126,7 +126,7 @@ class DeviceAssignmentTest {
                     .isEqualTo(parked.get(0));
         });
         // Of three that were taken one was released, which had been counted as quarantined before.
-        assertThat(topology.ledger("isens")).isEqualTo(new LedgerEntry("isens", 0, 3L, 1L, 0L, 2L, 1L, 0L, 0L, 0L));
+        assertThat(topology.ledger("isens")).isEqualTo(new LedgerEntry("isens", 0, 3L, 1L, 0L, 2L, 1L, 0L, 0L, 0L, 0L));
 
         topology.advance(Duration.ofHours(1));
         assertThat(topology.released()).isEmpty();
@@ -146,7 +146,7 @@ class DeviceAssignmentTest {
         topology.advance(A_MOMENT);
 
         assertThat(topology.released()).hasSize(1);
-        assertThat(topology.ledger("isens")).isEqualTo(new LedgerEntry("isens", 0, 3L, 1L, 0L, 2L, 1L, 0L, 0L, 0L));
+        assertThat(topology.ledger("isens")).isEqualTo(new LedgerEntry("isens", 0, 3L, 1L, 0L, 2L, 1L, 0L, 0L, 0L, 0L));
     }
 
     @Test
@@ -163,7 +163,7 @@ class DeviceAssignmentTest {
         assertThat(quarantined("isens/S-7"))
                 .extracting(QuarantinedReading::getReasons)
                 .containsExactly(List.of("impossible-value"));
-        assertThat(topology.ledger("isens")).isEqualTo(new LedgerEntry("isens", 0, 5L, 1L, 1L, 3L, 2L, 0L, 0L, 0L));
+        assertThat(topology.ledger("isens")).isEqualTo(new LedgerEntry("isens", 0, 5L, 1L, 1L, 3L, 2L, 0L, 0L, 0L, 0L));
     }
 
     @Test

@@ -121,7 +121,7 @@ class NightsTest {
                         "23T06:10 deep", 90.0,
                         "23T06:10 rem", 210.0,
                         "23T06:10 period", 420.0));
-        assertThat(topology.ledger(center)).isEqualTo(new LedgerEntry(center, 0, 5L, 5L, 0L, 0L, 0L, 0L, 0L, 6L));
+        assertThat(topology.ledger(center)).isEqualTo(new LedgerEntry(center, 0, 5L, 5L, 0L, 0L, 0L, 0L, 0L, 6L, 0L));
         Map<String, Aggregate> days = new TreeMap<>();
         topology.aggregates().stream()
                 .filter(one ->
@@ -297,7 +297,7 @@ class NightsTest {
 
         send(as(ReadingStatus.WITHDRAWN, stage("deep", "23T01:30", "23T03:00")));
         assertThat(nights).isEqualTo(Map.of("23T01:00 nap", 120.0, "23T06:00 nap", 150.0));
-        assertThat(topology.ledger(center)).isEqualTo(new LedgerEntry(center, 0, 4L, 3L, 0L, 0L, 0L, 0L, 1L, 2L));
+        assertThat(topology.ledger(center)).isEqualTo(new LedgerEntry(center, 0, 4L, 3L, 0L, 0L, 0L, 0L, 1L, 2L, 0L));
         assertThat(day("23", "sleep_nap")).isEqualTo("2 270.0");
     }
 

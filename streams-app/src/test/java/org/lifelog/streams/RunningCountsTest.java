@@ -91,7 +91,8 @@ class RunningCountsTest {
 
         assertThat(amounts.values())
                 .containsExactly("400.0 until 2026-11-22T23:15:00Z", "0.0 until 2026-11-22T23:30:00Z");
-        assertThat(topology.ledger("goodoc")).isEqualTo(new LedgerEntry("goodoc", 0, 3L, 3L, 0L, 0L, 0L, 0L, 0L, 2L));
+        assertThat(topology.ledger("goodoc"))
+                .isEqualTo(new LedgerEntry("goodoc", 0, 3L, 3L, 0L, 0L, 0L, 0L, 0L, 2L, 0L));
     }
 
     @Test

@@ -106,7 +106,7 @@ final class StreamsTopics {
                 .forEach(entry -> newest.put(entry.getPartition(), entry));
         return newest.values().stream()
                 .reduce(
-                        new LedgerEntry(center, 0, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L),
+                        new LedgerEntry(center, 0, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L),
                         (one, other) -> new LedgerEntry(
                                 center,
                                 0,
@@ -117,7 +117,8 @@ final class StreamsTopics {
                                 one.getReleased() + other.getReleased(),
                                 one.getCorrected() + other.getCorrected(),
                                 one.getWithdrawn() + other.getWithdrawn(),
-                                one.getDerived() + other.getDerived()));
+                                one.getDerived() + other.getDerived(),
+                                one.getErasures() + other.getErasures()));
     }
 
     /** All committed records of a topic. */

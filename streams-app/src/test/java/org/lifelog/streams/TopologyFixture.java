@@ -202,6 +202,26 @@ final class TopologyFixture implements AutoCloseable {
         return driver.getKeyValueStore(name);
     }
 
+    /** The keys of one of the stores that are no windows. */
+    List<String> keys(String name) {
+        List<String> keys = new ArrayList<>();
+        try (KeyValueIterator<String, Object> entries =
+                driver.<String, Object>getKeyValueStore(name).all()) {
+            entries.forEachRemaining(entry -> keys.add(entry.key));
+        }
+        return keys;
+    }
+
+    /** The series of the windows of a store, one for each window. */
+    List<String> windowedSeries(String name) {
+        List<String> series = new ArrayList<>();
+        try (KeyValueIterator<Windowed<String>, Object> entries =
+                driver.<String, Object>getWindowStore(name).all()) {
+            entries.forEachRemaining(entry -> series.add(entry.key.key()));
+        }
+        return series;
+    }
+
     void advance(Duration time) {
         driver.advanceWallClockTime(time);
     }
@@ -230,7 +250,12 @@ final class TopologyFixture implements AutoCloseable {
 
     /** What has come out for research of a center since the last call, as it stands in Kafka. */
     List<TestRecord<String, byte[]>> research(ResearchTopic topic, String center) {
-        return driver.createOutputTopic(topic.topicName(center), new StringDeserializer(), new ByteArrayDeserializer())
+        return raw(topic.topicName(center));
+    }
+
+    /** What has come out to a topic since the last call, as it stands in Kafka. */
+    List<TestRecord<String, byte[]>> raw(String topic) {
+        return driver.createOutputTopic(topic, new StringDeserializer(), new ByteArrayDeserializer())
                 .readRecordsToList();
     }
 

@@ -16,6 +16,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.lifelog.avro.QuarantinedReading;
 import org.lifelog.avro.Reading;
+import org.lifelog.contract.SubjectKey;
 import org.lifelog.contract.Topic;
 import org.lifelog.gateway.access.Sender;
 import org.lifelog.gateway.failure.Failure;
@@ -71,6 +72,17 @@ public final class Rejections implements AutoCloseable {
                     && reading.getMetric().equals(released.getMetric())
                     && reading.getAttributes().equals(released.getAttributes())
                     && one.getReasons().equals(release.getReasons());
+        }
+
+        /** Forgets those of a subject, which the key of its records names. */
+        synchronized void forget(String key) {
+            byPlace.values()
+                    .removeIf(one -> one.quarantined().getSubject() != null
+                            && SubjectKey.of(
+                                            one.quarantined().getCenter(),
+                                            one.quarantined().getSubject())
+                                    .toString()
+                                    .equals(key));
         }
 
         synchronized JsonObject page(Optional<Instant> since, Optional<Rejection.Place> before, int limit) {
@@ -141,6 +153,11 @@ public final class Rejections implements AutoCloseable {
     private final class Copy implements TopicFollower.Reader {
         @Override
         public void entry(ConsumerRecord<String, byte[]> entry) {
+            if (entry.value() == null) {
+                // The subject was erased.
+                kept.values().forEach(ofSender -> ofSender.forget(entry.key()));
+                return;
+            }
             try {
                 if (deserializer.deserialize(entry.topic(), entry.value()) instanceof QuarantinedReading quarantined
                         && quarantined.getVendor() != null) {

@@ -108,6 +108,37 @@ class RejectionCallsTest {
     }
 
     @Test
+    void whatIsOfAnErasedSubjectIsForgotten() {
+        for (String subject : List.of("S-9", "S-90")) {
+            producer.send(new ProducerRecord<>(
+                    Topic.QUARANTINED.topicName(),
+                    "isens/" + subject,
+                    QuarantinedReading.newBuilder()
+                            .setCenter("isens")
+                            .setSubject(subject)
+                            .setDevice("of " + subject)
+                            .setVendor(RunningGateway.ISENS)
+                            .setReasons(List.of("impossible-value"))
+                            .setReceivedAt(START.minusSeconds(60))
+                            .setQuarantinedAt(START.minusSeconds(60))
+                            .build()));
+        }
+        await().untilAsserted(() -> assertThat(devicesBeforeStart()).containsExactlyInAnyOrder("of S-9", "of S-90"));
+
+        producer.send(new ProducerRecord<>(Topic.QUARANTINED.topicName(), "isens/S-9", null));
+
+        await().untilAsserted(() -> assertThat(devicesBeforeStart()).containsExactly("of S-90"));
+    }
+
+    private static List<String> devicesBeforeStart() {
+        return page("?limit=1000").getJsonArray("rejections").stream()
+                .map(JsonObject.class::cast)
+                .filter(one -> Instant.parse(one.getString("quarantinedAt")).isBefore(START))
+                .map(one -> one.getString("device"))
+                .toList();
+    }
+
+    @Test
     void sinceIsInclusive() {
         JsonArray since = page("?since=2026-11-24T13:09:00%2B09:00").getJsonArray("rejections");
         assertThat(since).hasSize(1);

@@ -40,7 +40,8 @@ public final class History {
     /** A day that just was not late when a reading came is not late for another one that comes within this. */
     private static final int KEEP_MINUTES = (int) Windows.GRACE.toMinutes() + DAY_MINUTES;
 
-    static final char SEPARATOR = '\u0000';
+    /** Stands between the parts of a name; no part has it. */
+    public static final char SEPARATOR = '\u0000';
 
     /** The block that a reading lies in, or would lie in. */
     private record Leaf(String key, Span span, long start, Block block) {

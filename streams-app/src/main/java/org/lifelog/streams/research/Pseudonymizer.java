@@ -12,6 +12,7 @@ import org.lifelog.avro.ResearchReading;
 import org.lifelog.avro.ResearchStatus;
 import org.lifelog.avro.WindowSize;
 import org.lifelog.contract.Centers;
+import org.lifelog.contract.SubjectKey;
 
 /**
  * Makes research records of readings and aggregates. Every field is named here one by one, so that a field that a later
@@ -56,6 +57,12 @@ final class Pseudonymizer {
     /** The research record of an aggregate; empty where its center has none. */
     Optional<ResearchAggregate> of(Aggregate aggregate) {
         return Optional.ofNullable(releases.get(aggregate.getCenter())).map(release -> aggregate(aggregate, release));
+    }
+
+    /** The pseudonym of a subject; empty where its center has none. */
+    Optional<String> of(SubjectKey subject) {
+        return Optional.ofNullable(releases.get(subject.center()))
+                .map(release -> subject(subject.center(), subject.name()).pseudonym());
     }
 
     private ResearchReading reading(Reading reading, Release release) {

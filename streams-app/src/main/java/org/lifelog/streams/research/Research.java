@@ -30,6 +30,9 @@ public final class Research {
     private static final String PROCESSOR = "research";
     private static final String SINK = "research-topics";
 
+    /** Stands for a record without a value, which could not say where it belongs. */
+    record Tombstone(String topic) {}
+
     private final Map<String, Release> releases;
     private final Centers centers;
     private final DeviceModels models;
@@ -92,11 +95,16 @@ public final class Research {
             return;
         }
         topology.addProcessor(PROCESSOR, () -> new ResearchProcessor(releases, centers, models, devices), parents);
-        TopicNameExtractor<String, IndexedRecord> topic = (key, value, context) -> topicName(value);
-        topology.addSink(SINK, topic, new StringSerializer(), serializer, PROCESSOR);
+        TopicNameExtractor<String, Object> topic = (key, value, context) -> topicName(value);
+        Serializer<Object> values =
+                (name, value) -> value instanceof Tombstone ? null : serializer.serialize(name, (IndexedRecord) value);
+        topology.addSink(SINK, topic, new StringSerializer(), values, PROCESSOR);
     }
 
-    private static String topicName(IndexedRecord value) {
+    private static String topicName(Object value) {
+        if (value instanceof Tombstone tombstone) {
+            return tombstone.topic();
+        }
         if (value instanceof ResearchReading reading) {
             return ResearchTopic.READINGS.topicName(reading.getCenter());
         }
