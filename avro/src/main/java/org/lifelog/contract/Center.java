@@ -18,6 +18,7 @@ import java.util.Set;
  * @param unknownDevices what is done with readings of devices that it does not know; empty for the installation's default
  * @param futureTolerance by how much a time may lie after the arrival; empty for the installation's default
  * @param earliest times before it are taken for a wrong clock; empty for the installation's default
+ * @param retention for how long it keeps what is stored
  */
 public record Center(
         String code,
@@ -28,4 +29,5 @@ public record Center(
         Set<String> metrics,
         Optional<UnknownDevices> unknownDevices,
         Optional<Duration> futureTolerance,
-        Optional<Instant> earliest) {}
+        Optional<Instant> earliest,
+        Retention retention) {}

@@ -34,7 +34,8 @@ public final class Centers {
             List<String> metrics,
             @JsonProperty("unknown_devices") String unknownDevices,
             @JsonProperty("future_tolerance") String futureTolerance,
-            @JsonProperty("earliest_time") String earliest) {}
+            @JsonProperty("earliest_time") String earliest,
+            Map<String, String> retention) {}
 
     private record Document(List<Entry> centers) {}
 
@@ -129,6 +130,10 @@ public final class Centers {
         } catch (DateTimeParseException e) {
             problems.add(at + "earliest_time is not an instant such as 2005-01-01T00:00:00Z");
         }
+        List<String> retentionProblems = new ArrayList<>();
+        Retention retention =
+                entry.retention() == null ? Retention.FOR_EVER : Retention.of(entry.retention(), retentionProblems);
+        retentionProblems.forEach(problem -> problems.add(at + problem));
         if (problems.size() > before) {
             return Optional.empty();
         }
@@ -141,7 +146,8 @@ public final class Centers {
                 new LinkedHashSet<>(entry.metrics()),
                 unknownDevices,
                 futureTolerance,
-                earliest));
+                earliest,
+                retention));
     }
 
     /** All centers, in the order of the file. */

@@ -19,7 +19,8 @@ class CenterTest {
                 Set.of("weight"),
                 Optional.of(UnknownDevices.ACCEPT),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                Retention.FOR_EVER);
         assertThat(center.zone()).isEqualTo(ZoneId.of("Asia/Seoul"));
         assertThat(center.metrics()).containsExactly("weight");
         assertThat(center.site()).isFalse();

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.Period;
 import java.time.ZoneId;
 import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -92,10 +93,28 @@ class CentersTest {
         });
     }
 
+    @Test
+    void aCenterMaySayForHowLongItKeepsWhatIsStored() throws IOException {
+        String saying = CENTER.replace("}", ", retention: {readings: P10Y, 1m: P1Y2M, quarantined: P70D}}");
+        assertThat(load("centers:\n- " + saying).all()).singleElement().satisfies(center -> {
+            Retention retention = center.retention();
+            assertThat(retention.of(Retention.Kept.READINGS)).contains(Period.ofYears(10));
+            assertThat(retention.of(Retention.Kept.MINUTES)).contains(Period.of(1, 2, 0));
+            assertThat(retention.of(Retention.Kept.QUARANTINED)).contains(Period.ofDays(70));
+            assertThat(retention.of(Retention.Kept.HOURS)).isEmpty();
+        });
+        assertThat(load("centers:\n- " + CENTER).all())
+                .extracting(Center::retention)
+                .containsExactly(Retention.FOR_EVER);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
+                "zone: | retention: {readings: P69D}, zone: | retention of readings is not a period of at least P70D",
+                "zone: | retention: {readings: long}, zone: | retention of readings is not a period of at least P70D",
+                "zone: | retention: {2h: P1Y}, zone: | retention of 2h: there are readings, 1m, 1h, 1d, quarantined",
                 "zone: | future_tolerance: soon, zone: | future_tolerance is not a duration such as PT15M",
                 "zone: | earliest_time: '2019', zone: | earliest_time is not an instant such as 2005-01-01T00:00:00Z",
                 "weight | mood | metric mood is not in the catalogue",
