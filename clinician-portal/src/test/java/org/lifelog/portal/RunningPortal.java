@@ -14,12 +14,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.awaitility.Awaitility;
+import org.lifelog.contract.Catalogue;
+import org.lifelog.contract.Centers;
 import org.lifelog.embedded.testing.TestDatabase;
 import org.lifelog.runtime.Health;
 import org.lifelog.runtime.Passwords;
@@ -54,6 +58,8 @@ final class RunningPortal implements AutoCloseable {
     private final Map<String, String> tokens = new HashMap<>();
     private final Path accounts;
     private final Portal portal;
+    /** No owner of the tables and no member of a center's role. */
+    private final String role = "portal_" + UUID.randomUUID().toString().replace("-", "");
 
     /** Starts one and waits until it is ready. */
     static RunningPortal start() {
@@ -68,8 +74,9 @@ final class RunningPortal implements AutoCloseable {
         source.setUrl(database.jdbcUrl());
         source.setUser(database.username());
         source.setPassword(database.password());
+        execute("CREATE ROLE " + role + " LOGIN PASSWORD '" + PASSWORD + "'");
         if (migrate) {
-            Schema.migrate(source);
+            migrate();
         }
         rows = new TestRows(source);
         try {
@@ -90,17 +97,28 @@ final class RunningPortal implements AutoCloseable {
                 "LIFELOG_DATABASE_URL",
                 portalUrl,
                 "LIFELOG_DATABASE_USERNAME",
-                database.username(),
+                role,
                 "LIFELOG_DATABASE_PASSWORD",
-                database.password(),
+                PASSWORD,
                 "LIFELOG_DATABASE_POOL_SIZE",
                 "2");
         Settings settings = Settings.load(PortalSettings.ALL, List.of(), environment);
         portal = Portal.start(settings, metrics, health, Clock.systemUTC());
     }
 
+    /** Makes the tables; from then on the portal has the rights of the role for portals. */
     void migrate() {
-        Schema.migrate(source);
+        Schema.migrate(source, Centers.load(Catalogue.load()));
+        execute("GRANT lifelog_portal TO " + role);
+    }
+
+    private void execute(String sql) {
+        try (Connection connection = source.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     int port() {
@@ -158,6 +176,7 @@ final class RunningPortal implements AutoCloseable {
     @Override
     public void close() {
         portal.close();
+        execute("DROP ROLE " + role);
         try {
             Files.delete(accounts);
         } catch (IOException e) {

@@ -11,6 +11,8 @@ import org.lifelog.avro.Aggregate;
 import org.lifelog.avro.QuarantinedReading;
 import org.lifelog.avro.Reading;
 import org.lifelog.avro.WindowSize;
+import org.lifelog.contract.SubjectKey;
+import org.lifelog.contract.Topic;
 
 /** What one transaction writes: rows of all kinds, and how far the partitions they came from move. */
 final class Batch {
@@ -22,18 +24,16 @@ final class Batch {
      */
     record Move(long from, long to) {}
 
-    /**
-     * A quarantined reading with its place, which identifies it.
-     *
-     * @param partition of {@code lifelog.readings.quarantined}
-     */
-    record Quarantined(int partition, long offset, QuarantinedReading reading) {}
+    /** A quarantined reading with its place, which identifies it. */
+    record Quarantined(TopicPartition source, long offset, QuarantinedReading reading) {}
 
     private record AggregateKey(String center, String subject, String metric, String attributes, Object time) {}
 
     private final List<Reading> readings = new ArrayList<>();
     private final List<Quarantined> quarantined = new ArrayList<>();
+    private final List<Erasures.Erasure> erasures = new ArrayList<>();
     private final Map<WindowSize, Map<AggregateKey, Aggregate>> aggregates = new EnumMap<>(WindowSize.class);
+    private final Map<String, Long> refused = new HashMap<>();
     private final Map<TopicPartition, Move> moves = new HashMap<>();
     private int records;
 
@@ -45,6 +45,18 @@ final class Batch {
     void add(Quarantined reading) {
         quarantined.add(reading);
         records++;
+    }
+
+    /**
+     * What cannot be stored as what it is.
+     *
+     * @param rows how many rows of readings the streams have counted for it
+     */
+    void addRefused(Quarantined kept, long rows) {
+        add(kept);
+        if (rows != 0) {
+            refused.merge(kept.reading().getCenter(), rows, Long::sum);
+        }
     }
 
     /** Of several states of one window the newest stays. */
@@ -63,6 +75,35 @@ final class Batch {
         records++;
     }
 
+    /** Drops what came of a subject before now from a topic, of which all is to be erased. */
+    void erase(String topic, SubjectKey subject) {
+        long dropped = 0;
+        if (topic.equals(Topic.VALID.topicName())) {
+            dropped = readings.stream()
+                    .filter(reading -> isOf(subject, reading.getCenter(), reading.getSubject()))
+                    .mapToLong(ReadingTable::rows)
+                    .sum();
+            readings.removeIf(reading -> isOf(subject, reading.getCenter(), reading.getSubject()));
+        } else if (topic.equals(Topic.AGGREGATES.topicName())) {
+            aggregates
+                    .values()
+                    .forEach(windows -> windows.keySet().removeIf(key -> isOf(subject, key.center(), key.subject())));
+        }
+        for (Quarantined one : List.copyOf(quarantined)) {
+            if (one.source().topic().equals(topic)
+                    && isOf(subject, one.reading().getCenter(), one.reading().getSubject())) {
+                quarantined.remove(one);
+                dropped += QuarantineTable.isCounted(one) ? 1 : 0;
+            }
+        }
+        erasures.add(new Erasures.Erasure(topic, subject, dropped));
+        records++;
+    }
+
+    private static boolean isOf(SubjectKey subject, String center, String name) {
+        return subject.center().equals(center) && subject.name().equals(name);
+    }
+
     void move(TopicPartition partition, Move move) {
         moves.put(partition, move);
     }
@@ -77,6 +118,15 @@ final class Batch {
 
     Collection<Aggregate> aggregates(WindowSize size) {
         return aggregates.getOrDefault(size, Map.of()).values();
+    }
+
+    List<Erasures.Erasure> erasures() {
+        return erasures;
+    }
+
+    /** Rows of readings that are missing because they were refused, by center. */
+    Map<String, Long> refused() {
+        return refused;
     }
 
     Map<TopicPartition, Move> moves() {

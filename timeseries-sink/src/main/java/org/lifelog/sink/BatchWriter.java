@@ -3,13 +3,14 @@ package org.lifelog.sink;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.apache.kafka.common.TopicPartition;
@@ -18,6 +19,7 @@ import org.lifelog.avro.Reading;
 import org.lifelog.contract.Catalogue;
 import org.lifelog.contract.Centers;
 import org.lifelog.contract.Metric;
+import org.lifelog.contract.SubjectKey;
 
 /**
  * Writes a batch and moves its partitions in one transaction, set by set and never row by row. Writing the same batch
@@ -47,13 +49,22 @@ final class BatchWriter {
     private record Device(String center, String device) {}
 
     private final DataSource database;
+    private final Semaphore transactions;
     private final Catalogue catalogue;
     private final LateWindows lateWindows;
+    private final ReadingTable readingTable = new ReadingTable();
     private final NameIds<Series> seriesIds;
     private final NameIds<Device> deviceIds;
 
+    /** Writes to a database, in one transaction at a time. */
     BatchWriter(DataSource database, Catalogue catalogue, Centers centers) {
+        this(database, catalogue, centers, 1);
+    }
+
+    /** Writes to a database, in so many transactions at a time at most. */
+    BatchWriter(DataSource database, Catalogue catalogue, Centers centers, int transactions) {
         this.database = database;
+        this.transactions = new Semaphore(transactions, true);
         this.catalogue = catalogue;
         this.lateWindows = new LateWindows(catalogue, centers);
         this.seriesIds = new NameIds<>(
@@ -82,44 +93,85 @@ final class BatchWriter {
      * @throws SQLException where the database refuses or is away; nothing was written
      */
     Result write(Batch batch) throws SQLException {
+        List<Series> names = batch.readings().stream().map(BatchWriter::series).toList();
+        Map<Series, Long> series = resolveSeries(names, batch);
+        List<ReadingRow> readings = rows(batch.readings(), names, series);
+        transactions.acquireUninterruptibly();
         try (Connection connection = database.getConnection()) {
-            connection.setAutoCommit(true);
-            Map<Series, Long> series = resolveSeries(connection, batch);
-            Map<Device, Long> devices = deviceIds.resolve(
-                    connection,
-                    batch.readings().stream()
-                            .map(r -> new Device(r.getCenter(), r.getDevice()))
-                            .collect(Collectors.toSet()));
             connection.setAutoCommit(false);
             try {
                 // First, so that a sink that lost its partitions does no work, and a second one waits here.
                 move(connection, batch.moves());
-                Function<Reading, Long> seriesId = reading -> series.get(series(reading));
-                Function<Reading, Integer> deviceId =
-                        reading -> devices.get(new Device(reading.getCenter(), reading.getDevice()))
-                                .intValue();
-                Result result = ReadingTable.write(connection, batch.readings(), seriesId, deviceId);
+                Erasures.removeRows(connection, batch.erasures());
+                Result result = readingTable.write(connection, readings);
                 for (AggregateTable table : AggregateTable.values()) {
                     writeAggregates(connection, table, batch.aggregates(table.size()), series);
                 }
-                lateWindows.write(connection, batch.readings(), seriesId, deviceId);
-                QuarantineTable.write(connection, batch.quarantined());
+                lateWindows.write(connection, readings);
+                QuarantineTable.write(connection, batch);
+                Erasures.removeNames(connection, batch.erasures());
                 connection.commit();
+                forget(batch.erasures());
                 return result;
             } catch (SQLException | RuntimeException e) {
-                connection.rollback();
+                rollBack(connection, e);
                 throw e;
             }
+        } finally {
+            transactions.release();
         }
     }
 
-    private Map<Series, Long> resolveSeries(Connection connection, Batch batch) throws SQLException {
-        Set<Series> names = new LinkedHashSet<>();
-        batch.readings().forEach(reading -> names.add(series(reading)));
+    /** What was wrong first is what counts, and mostly why there is nothing to roll back any more. */
+    private static void rollBack(Connection connection, Exception cause) {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            cause.addSuppressed(e);
+        }
+    }
+
+    /**
+     * Reads the numbers of names anew. A server that took over, or was restored, may have lost the last ones, and would
+     * give them to others; another sink may have erased a subject.
+     */
+    void forgetNames() {
+        seriesIds.forget(series -> true);
+        deviceIds.forget(device -> true);
+    }
+
+    private Map<Series, Long> resolveSeries(List<Series> ofReadings, Batch batch) throws SQLException {
+        Set<Series> names = new HashSet<>(ofReadings);
         for (AggregateTable table : AggregateTable.values()) {
             batch.aggregates(table.size()).forEach(aggregate -> names.add(series(aggregate)));
         }
-        return seriesIds.resolve(connection, names);
+        return seriesIds.resolve(database, names);
+    }
+
+    private void forget(List<Erasures.Erasure> erasures) {
+        if (!erasures.isEmpty()) {
+            Set<SubjectKey> erased =
+                    erasures.stream().map(Erasures.Erasure::subject).collect(Collectors.toSet());
+            seriesIds.forget(series -> erased.contains(SubjectKey.of(series.center(), series.subject())));
+        }
+    }
+
+    /** In the order of their keys. */
+    private List<ReadingRow> rows(List<Reading> readings, List<Series> names, Map<Series, Long> series)
+            throws SQLException {
+        List<Device> deviceNames = readings.stream()
+                .map(reading -> new Device(reading.getCenter(), reading.getDevice()))
+                .toList();
+        Map<Device, Long> devices = deviceIds.resolve(database, new HashSet<>(deviceNames));
+        List<ReadingRow> rows = new ArrayList<>(readings.size());
+        for (int i = 0; i < readings.size(); i++) {
+            rows.add(new ReadingRow(
+                    readings.get(i),
+                    series.get(names.get(i)),
+                    devices.get(deviceNames.get(i)).intValue()));
+        }
+        rows.sort(ReadingRow.BY_KEY);
+        return rows;
     }
 
     private void move(Connection connection, Map<TopicPartition, Batch.Move> moves) throws SQLException {

@@ -13,7 +13,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import org.lifelog.avro.Reading;
 import org.lifelog.avro.ReadingStatus;
 import org.lifelog.avro.WindowSize;
@@ -28,8 +27,6 @@ final class LateWindows {
     /** A time whose windows are to be computed. */
     private record Late(Metric metric, ZoneId zone, long seriesId, Instant time) {}
 
-    private record Window(long seriesId, long start, long end) {}
-
     private final Catalogue catalogue;
     private final Centers centers;
 
@@ -38,37 +35,27 @@ final class LateWindows {
         this.centers = centers;
     }
 
-    /**
-     * Computes the windows that these readings change, which have been written by now.
-     *
-     * @param seriesId the id of a reading's series
-     * @param deviceId the id of a reading's device
-     */
-    void write(
-            Connection connection,
-            List<Reading> readings,
-            Function<Reading, Long> seriesId,
-            Function<Reading, Integer> deviceId)
-            throws SQLException {
+    /** Computes the windows that these readings change, which have been written by now. */
+    void write(Connection connection, List<ReadingRow> readings) throws SQLException {
         List<Late> late = new ArrayList<>();
-        List<Reading> mayOverlap = new ArrayList<>();
-        for (Reading reading : readings) {
-            if (isLate(reading)) {
-                late.add(late(reading, seriesId.apply(reading), reading.getTime()));
+        List<ReadingRow> mayOverlap = new ArrayList<>();
+        for (ReadingRow row : readings) {
+            if (isLate(row.reading())) {
+                late.add(late(row, row.reading().getTime()));
             }
-            if (mayOverlapLate(reading)) {
-                mayOverlap.add(reading);
+            if (mayOverlapLate(row.reading())) {
+                mayOverlap.add(row);
             }
         }
-        addOverlapped(connection, mayOverlap, seriesId, deviceId, late);
+        addOverlapped(connection, mayOverlap, late);
         for (AggregateTable table : AggregateTable.values()) {
             compute(connection, table, late);
         }
     }
 
-    private Late late(Reading reading, long seriesId, Instant time) {
-        Metric metric = catalogue.metric(reading.getMetric()).orElseThrow();
-        return new Late(metric, zone(reading), seriesId, time);
+    private Late late(ReadingRow row, Instant time) {
+        Metric metric = catalogue.metric(row.reading().getMetric()).orElseThrow();
+        return new Late(metric, zone(row.reading()), row.seriesId(), time);
     }
 
     private ZoneId zone(Reading reading) {
@@ -88,28 +75,22 @@ final class LateWindows {
                                 reading.getTime().minus(Windows.REACH), reading.getReceivedAt(), zone(reading)));
     }
 
-    private void addOverlapped(
-            Connection connection,
-            List<Reading> readings,
-            Function<Reading, Long> seriesId,
-            Function<Reading, Integer> deviceId,
-            List<Late> late)
-            throws SQLException {
-        if (readings.isEmpty()) {
+    private void addOverlapped(Connection connection, List<ReadingRow> rows, List<Late> late) throws SQLException {
+        if (rows.isEmpty()) {
             return;
         }
         try (PreparedStatement statement = connection.prepareStatement(CountedAmounts.OVERLAPPED)) {
             ColumnArrays columns = new ColumnArrays(connection, statement);
-            columns.add("int8", readings, seriesId);
-            columns.add("int4", readings, deviceId);
-            columns.add("int8", readings, reading -> ColumnArrays.micros(reading.getTime()));
-            columns.add("int8", readings, reading -> ColumnArrays.micros(end(reading)));
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    Reading reading = readings.get(rows.getInt(1) - 1);
-                    Instant time = Instant.EPOCH.plus(rows.getLong(2), ChronoUnit.MICROS);
-                    if (leftToUs(time, reading)) {
-                        late.add(late(reading, seriesId.apply(reading), time));
+            columns.add("int8", rows, ReadingRow::seriesId);
+            columns.add("int4", rows, ReadingRow::deviceId);
+            columns.add("int8", rows, ReadingRow::time);
+            columns.add("int8", rows, row -> ColumnArrays.micros(end(row.reading())));
+            try (ResultSet overlapped = statement.executeQuery()) {
+                while (overlapped.next()) {
+                    ReadingRow row = rows.get(overlapped.getInt(1) - 1);
+                    Instant time = Instant.EPOCH.plus(overlapped.getLong(2), ChronoUnit.MICROS);
+                    if (leftToUs(time, row.reading())) {
+                        late.add(late(row, time));
                     }
                 }
             }
@@ -133,29 +114,15 @@ final class LateWindows {
     }
 
     private static void compute(Connection connection, AggregateTable table, List<Late> late) throws SQLException {
-        Map<Metric, Set<Window>> windows = new HashMap<>();
+        Map<Metric, Set<SeriesWindow>> windows = new HashMap<>();
         for (Late one : late) {
-            Instant start = Windows.start(table.size(), one.time(), one.zone());
             windows.computeIfAbsent(one.metric(), metric -> new LinkedHashSet<>())
-                    .add(new Window(
-                            one.seriesId(),
-                            ColumnArrays.micros(start),
-                            ColumnArrays.micros(Windows.end(table.size(), start, one.zone()))));
+                    .add(SeriesWindow.at(one.seriesId(), table.size(), one.time(), one.zone()));
         }
-        for (Map.Entry<Metric, Set<Window>> entry : windows.entrySet()) {
-            List<Window> rows = List.copyOf(entry.getValue());
-            execute(connection, table.delete(), rows);
-            execute(connection, table.recompute(entry.getKey()), rows);
-        }
-    }
-
-    private static void execute(Connection connection, String sql, List<Window> rows) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            ColumnArrays columns = new ColumnArrays(connection, statement);
-            columns.add("int8", rows, Window::seriesId);
-            columns.add("int8", rows, Window::start);
-            columns.add("int8", rows, Window::end);
-            statement.executeUpdate();
+        for (Map.Entry<Metric, Set<SeriesWindow>> entry : windows.entrySet()) {
+            List<SeriesWindow> rows = List.copyOf(entry.getValue());
+            SeriesWindow.execute(connection, table.delete(), rows);
+            SeriesWindow.execute(connection, table.recompute(entry.getKey()), rows);
         }
     }
 }

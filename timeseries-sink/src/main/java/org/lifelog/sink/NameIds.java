@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import javax.sql.DataSource;
 
 /**
  * The numbers of series or devices by their names: a bounded cache before the table. Missing names are added in bulk, in
@@ -66,9 +68,9 @@ final class NameIds<N> {
     /**
      * The numbers of names.
      *
-     * @param connection with auto-commit
+     * @param database which is asked for what is not in the cache
      */
-    Map<N, Long> resolve(Connection connection, Collection<N> names) throws SQLException {
+    Map<N, Long> resolve(DataSource database, Collection<N> names) throws SQLException {
         Map<N, Long> ids = new HashMap<>();
         Set<N> missing = new LinkedHashSet<>();
         for (N name : names) {
@@ -80,15 +82,28 @@ final class NameIds<N> {
             }
         }
         if (!missing.isEmpty()) {
-            Map<N, Long> found = find(connection, missing);
-            if (found.size() < missing.size()) {
-                execute(connection, insert, missing);
-                found = find(connection, missing);
-            }
+            Map<N, Long> found = findOrAdd(database, missing);
             cache.putAll(found);
             ids.putAll(found);
         }
         return ids;
+    }
+
+    /** Asks the table anew for some names. */
+    void forget(Predicate<N> names) {
+        cache.asMap().keySet().removeIf(names);
+    }
+
+    private Map<N, Long> findOrAdd(DataSource database, Set<N> names) throws SQLException {
+        try (Connection connection = database.getConnection()) {
+            connection.setAutoCommit(true);
+            Map<N, Long> found = find(connection, names);
+            if (found.size() < names.size()) {
+                execute(connection, insert, names);
+                found = find(connection, names);
+            }
+            return found;
+        }
     }
 
     private void execute(Connection connection, String sql, Collection<N> names) throws SQLException {

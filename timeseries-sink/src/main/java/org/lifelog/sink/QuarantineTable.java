@@ -12,26 +12,28 @@ import java.util.stream.Collectors;
 import org.lifelog.avro.QuarantinedReading;
 import org.lifelog.avro.Reading;
 import org.lifelog.contract.Reason;
+import org.lifelog.contract.Topic;
 
 /**
  * Writes quarantined readings and their releases. A row is identified by its place in Kafka, so writing it twice changes
  * nothing. A release marks the rows of its reading that lie before it in its partition, and were quarantined for their
- * device: however often it is written, these and no later ones.
+ * device: however often it is written, these and no later ones. What the database refuses of other topics is kept here
+ * too.
  */
 final class QuarantineTable {
     private static final String INSERT = """
-            INSERT INTO quarantined (source_partition, source_offset, center, subject, device, vendor, metric, attributes,
+            INSERT INTO quarantined (source_topic, source_partition, source_offset, center, subject, device, vendor, metric, attributes,
                                      time, end_time, value, unit, reasons, detail, raw, received_at, quarantined_at,
                                      known_value)
-            SELECT p, o, center, subject, device, vendor, metric, attributes,
+            SELECT t, p, o, center, subject, device, vendor, metric, attributes,
                    timestamptz 'epoch' + time * interval '1 microsecond',
                    timestamptz 'epoch' + end_time * interval '1 microsecond', value, unit, string_to_array(reasons, ' '),
                    detail, decode(raw, 'hex'), timestamptz 'epoch' + received_at * interval '1 microsecond',
                    timestamptz 'epoch' + quarantined_at * interval '1 microsecond', known_value
-            FROM unnest(?::int[], ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
+            FROM unnest(?::text[], ?::int[], ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
                         ?::bigint[], ?::bigint[], ?::float8[], ?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[],
                         ?::bigint[], ?::float8[])
-              AS q(p, o, center, subject, device, vendor, metric, attributes, time, end_time, value, unit, reasons,
+              AS q(t, p, o, center, subject, device, vendor, metric, attributes, time, end_time, value, unit, reasons,
                    detail, raw, received_at, quarantined_at, known_value)
             ON CONFLICT DO NOTHING
             """;
@@ -49,7 +51,24 @@ final class QuarantineTable {
               AND q.value = r.value AND q.unit = r.unit AND q.reasons && ARRAY['%s', '%s']
             """.formatted(Reason.UNKNOWN_DEVICE.code(), Reason.UNASSIGNED_DEVICE.code());
 
+    /** Which rows are what the streams quarantined, and not what the database refused. */
+    static final String COUNTED = "source_topic = '" + Topic.QUARANTINED.topicName() + "' AND reasons <> ARRAY['"
+            + Reason.REFUSED_BY_STORAGE.code() + "']";
+
     private QuarantineTable() {}
+
+    /** Writes what was quarantined by the streams or refused by the database, and counts the latter. */
+    static void write(Connection connection, Batch batch) throws SQLException {
+        write(connection, batch.quarantined());
+        SinkLedger.REFUSED.add(connection, batch.refused());
+    }
+
+    /** Whether it makes a row that the streams have counted, as {@link #COUNTED} has it. */
+    static boolean isCounted(Batch.Quarantined one) {
+        return one.reading().getReleasedAt() == null
+                && one.source().topic().equals(Topic.QUARANTINED.topicName())
+                && !one.reading().getReasons().equals(List.of(Reason.REFUSED_BY_STORAGE.code()));
+    }
 
     static void write(Connection connection, List<Batch.Quarantined> quarantined) throws SQLException {
         Map<Boolean, List<Batch.Quarantined>> byRelease = quarantined.stream()
@@ -66,7 +85,7 @@ final class QuarantineTable {
             ColumnArrays columns = new ColumnArrays(connection, statement);
             List<QuarantinedReading> rows =
                     releases.stream().map(Batch.Quarantined::reading).toList();
-            columns.add("int4", releases, Batch.Quarantined::partition);
+            columns.add("int4", releases, one -> one.source().partition());
             columns.add("int8", releases, Batch.Quarantined::offset);
             columns.add("text", rows, QuarantinedReading::getCenter);
             columns.add("text", rows, QuarantinedReading::getSubject);
@@ -95,7 +114,8 @@ final class QuarantineTable {
             ColumnArrays columns = new ColumnArrays(connection, statement);
             List<QuarantinedReading> rows =
                     quarantined.stream().map(Batch.Quarantined::reading).toList();
-            columns.add("int4", quarantined, Batch.Quarantined::partition);
+            columns.add("text", quarantined, one -> one.source().topic());
+            columns.add("int4", quarantined, one -> one.source().partition());
             columns.add("int8", quarantined, Batch.Quarantined::offset);
             columns.add("text", rows, QuarantinedReading::getCenter);
             columns.add("text", rows, QuarantinedReading::getSubject);

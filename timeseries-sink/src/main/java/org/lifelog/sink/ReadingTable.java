@@ -4,24 +4,28 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import org.lifelog.avro.Reading;
 import org.lifelog.avro.ReadingStatus;
 import org.lifelog.contract.Flag;
+import org.postgresql.util.PSQLState;
 
 /**
  * Writes readings: adds those that are not there, replaces what was corrected, deletes what was withdrawn. Writing the
- * same ones twice changes nothing.
+ * same ones twice changes nothing. Safe for use by several threads.
  */
 final class ReadingTable {
+    private static final String COLUMNS =
+            "series_id, time, device_id, sequence, value, end_time, received_at, sent_value,"
+                    + " sent_unit, offset_seconds, flags, priority";
+
     private static final String SOURCE = """
             SELECT series_id, timestamptz 'epoch' + time * interval '1 microsecond', device_id, sequence, value,
                    timestamptz 'epoch' + end_time * interval '1 microsecond',
@@ -35,17 +39,16 @@ final class ReadingTable {
 
     private static final String INSERT = """
             WITH added AS (
-              INSERT INTO reading (series_id, time, device_id, sequence, value, end_time, received_at, sent_value,
-                                   sent_unit, offset_seconds, flags, priority)
+              INSERT INTO reading (%s)
               %s
               ON CONFLICT %s
               RETURNING series_id, xmax = 0 AS is_new)
             SELECT center, count(*) FILTER (WHERE is_new) FROM added JOIN series USING (series_id) GROUP BY center
             """;
 
-    private static final String ADD = INSERT.formatted(SOURCE, "DO NOTHING");
+    private static final String ADD = INSERT.formatted(COLUMNS, SOURCE, "DO NOTHING");
 
-    private static final String REPLACE = INSERT.formatted(SOURCE, """
+    private static final String REPLACE = INSERT.formatted(COLUMNS, SOURCE, """
             (series_id, time, device_id, sequence) DO UPDATE SET
               value = excluded.value, end_time = excluded.end_time, received_at = excluded.received_at,
               sent_value = excluded.sent_value, sent_unit = excluded.sent_unit,
@@ -61,44 +64,29 @@ final class ReadingTable {
             SELECT center, -count(*) FROM deleted JOIN series USING (series_id) GROUP BY center
             """;
 
-    private static final String ALREADY_STORED = """
-            INSERT INTO sink_ledger (center, already_stored) SELECT * FROM unnest(?::text[], ?::bigint[])
-            ON CONFLICT (center) DO UPDATE SET already_stored = sink_ledger.already_stored + excluded.already_stored
-            """;
-
-    private static final long NO_SEQUENCE = -1;
-
-    private record Identity(long seriesId, long time, int deviceId, long sequence) {}
-
-    private ReadingTable() {}
+    private final FirstWrites firstWrites = new FirstWrites();
 
     /**
-     * Writes readings in their order.
+     * Writes readings.
      *
-     * @param seriesId the id of a reading's series
-     * @param deviceId the id of a reading's device
+     * @param rows in the order of their keys; of one key, in the order in which they came
      */
-    static BatchWriter.Result write(
-            Connection connection,
-            List<Reading> readings,
-            Function<Reading, Long> seriesId,
-            Function<Reading, Integer> deviceId)
-            throws SQLException {
+    BatchWriter.Result write(Connection connection, List<ReadingRow> rows) throws SQLException {
         Map<String, Long> stored = new HashMap<>();
-        Map<ReadingStatus, List<Reading>> byStatus = byStatus(readings, seriesId, deviceId);
-        write(connection, ADD, byStatus.get(ReadingStatus.FINAL), seriesId, deviceId, stored);
-        write(connection, REPLACE, byStatus.get(ReadingStatus.CORRECTED), seriesId, deviceId, stored);
-        write(connection, DELETE, byStatus.get(ReadingStatus.WITHDRAWN), seriesId, deviceId, stored);
+        Map<ReadingStatus, List<ReadingRow>> byStatus = byStatus(rows);
+        add(connection, byStatus.get(ReadingStatus.FINAL), stored);
+        write(connection, REPLACE, byStatus.get(ReadingStatus.CORRECTED), stored);
+        write(connection, DELETE, byStatus.get(ReadingStatus.WITHDRAWN), stored);
         Map<String, Long> already = new LinkedHashMap<>();
-        readings.forEach(reading -> already.merge(reading.getCenter(), rows(reading), Long::sum));
+        addByCenter(rows, row -> rows(row.reading()), already);
         already.replaceAll((center, counted) -> counted - stored.getOrDefault(center, 0L));
         already.values().removeIf(count -> count == 0);
-        count(connection, already);
+        SinkLedger.ALREADY_STORED.add(connection, already);
         return new BatchWriter.Result(stored, already);
     }
 
     /** How many rows a reading brings, as the streams have counted it. */
-    private static long rows(Reading reading) {
+    static long rows(Reading reading) {
         return switch (reading.getStatus()) {
             case FINAL, UNKNOWN -> 1;
             case CORRECTED -> reading.getFlags().contains(Flag.CORRECTED.code()) ? 0 : 1;
@@ -106,94 +94,121 @@ final class ReadingTable {
         };
     }
 
-    /** Of several records of one reading the last one counts, unless nothing was corrected, as nearly always. */
-    private static Map<ReadingStatus, List<Reading>> byStatus(
-            List<Reading> readings, Function<Reading, Long> seriesId, Function<Reading, Integer> deviceId) {
-        Map<ReadingStatus, List<Reading>> byStatus = new EnumMap<>(ReadingStatus.class);
+    /** Series by series, in whose order the rows are. */
+    private static void addByCenter(List<ReadingRow> sorted, ToLongFunction<ReadingRow> count, Map<String, Long> sums) {
+        long sum = 0;
+        for (int i = 0; i < sorted.size(); i++) {
+            ReadingRow row = sorted.get(i);
+            sum += count.applyAsLong(row);
+            if (i + 1 == sorted.size() || sorted.get(i + 1).seriesId() != row.seriesId()) {
+                sums.merge(row.reading().getCenter(), sum, Long::sum);
+                sum = 0;
+            }
+        }
+    }
+
+    /** Of each reading the record that counts, in the order of the keys. */
+    private static Map<ReadingStatus, List<ReadingRow>> byStatus(List<ReadingRow> sorted) {
+        Map<ReadingStatus, List<ReadingRow>> byStatus = new EnumMap<>(ReadingStatus.class);
         for (ReadingStatus status : ReadingStatus.values()) {
             byStatus.put(status, new ArrayList<>());
         }
-        Collection<Reading> last = readings;
-        if (!readings.stream().allMatch(reading -> status(reading) == ReadingStatus.FINAL)) {
-            Map<Identity, Reading> byIdentity = new LinkedHashMap<>();
-            readings.forEach(reading -> byIdentity.merge(
-                    new Identity(
-                            seriesId.apply(reading),
-                            ColumnArrays.micros(reading.getTime()),
-                            deviceId.apply(reading),
-                            sequence(reading)),
-                    reading,
-                    ReadingTable::last));
-            last = byIdentity.values();
+        ReadingRow last = null;
+        for (ReadingRow row : sorted) {
+            if (last != null && ReadingRow.BY_KEY.compare(last, row) == 0) {
+                last = last.then(row);
+                continue;
+            }
+            if (last != null) {
+                byStatus.get(last.status()).add(last);
+            }
+            last = row;
         }
-        last.forEach(reading -> byStatus.get(status(reading)).add(reading));
+        if (last != null) {
+            byStatus.get(last.status()).add(last);
+        }
         return byStatus;
     }
 
-    /** What is sent once more changes nothing, but what comes after its own withdrawal is new. */
-    private static Reading last(Reading before, Reading after) {
-        if (status(after) != ReadingStatus.FINAL) {
-            return after;
-        }
-        return status(before) == ReadingStatus.WITHDRAWN
-                // The row that was withdrawn may still be there, and then it is replaced.
-                ? Reading.newBuilder(after).setStatus(ReadingStatus.CORRECTED).build()
-                : before;
-    }
-
-    private static ReadingStatus status(Reading reading) {
-        return reading.getStatus() == ReadingStatus.UNKNOWN ? ReadingStatus.FINAL : reading.getStatus();
-    }
-
-    private static long sequence(Reading reading) {
-        return Objects.requireNonNullElse(reading.getSequence(), NO_SEQUENCE);
-    }
-
-    private static void write(
-            Connection connection,
-            String sql,
-            List<Reading> rows,
-            Function<Reading, Long> seriesId,
-            Function<Reading, Integer> deviceId,
-            Map<String, Long> stored)
-            throws SQLException {
+    private void add(Connection connection, List<ReadingRow> rows, Map<String, Long> stored) throws SQLException {
         if (rows.isEmpty()) {
             return;
         }
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            ColumnArrays columns = new ColumnArrays(connection, statement);
-            columns.add("int8", rows, seriesId);
-            columns.add("int8", rows, r -> ColumnArrays.micros(r.getTime()));
-            columns.add("int4", rows, deviceId);
-            columns.add("int8", rows, ReadingTable::sequence);
-            if (!sql.equals(DELETE)) {
-                columns.add("float8", rows, Reading::getValue);
-                columns.add("int8", rows, r -> ColumnArrays.micros(r.getEnd()));
-                columns.add("int8", rows, r -> ColumnArrays.micros(r.getReceivedAt()));
-                columns.add("float8", rows, Reading::getSentValue);
-                columns.add("text", rows, Reading::getSentUnit);
-                columns.add("int4", rows, Reading::getOffsetSeconds);
-                columns.add("int4", rows, r -> Flag.bits(r.getFlags()));
-                columns.add("int2", rows, r -> (short) r.getPriority());
-            }
-            try (ResultSet counts = statement.executeQuery()) {
-                while (counts.next()) {
-                    stored.merge(counts.getString(1), counts.getLong(2), Long::sum);
-                }
-            }
+        if (firstWrites.likely() && copied(connection, rows)) {
+            firstWrites.copied();
+            addByCenter(rows, row -> 1, stored);
+        } else {
+            firstWrites.merged(write(connection, ADD, rows, stored) == rows.size());
         }
     }
 
-    private static void count(Connection connection, Map<String, Long> already) throws SQLException {
-        if (already.isEmpty()) {
-            return;
+    /** False where one of them is there already; then nothing has changed. */
+    private boolean copied(Connection connection, List<ReadingRow> rows) throws SQLException {
+        Savepoint before = connection.setSavepoint();
+        try (CopyRows copy = new CopyRows(connection, "reading", COLUMNS)) {
+            for (ReadingRow row : rows) {
+                Reading reading = row.reading();
+                copy.row()
+                        .int8(row.seriesId())
+                        .time(row.time())
+                        .int4(row.deviceId())
+                        .int8(row.sequence())
+                        .float8(reading.getValue())
+                        .time(ColumnArrays.micros(reading.getEnd()))
+                        .time(ColumnArrays.micros(reading.getReceivedAt()))
+                        .float8(reading.getSentValue())
+                        .text(reading.getSentUnit())
+                        .int4(reading.getOffsetSeconds())
+                        .int4(Flag.bits(reading.getFlags()))
+                        .int2(reading.getPriority());
+            }
+            copy.end();
+        } catch (SQLException e) {
+            if (!PSQLState.UNIQUE_VIOLATION.getState().equals(e.getSQLState())) {
+                throw e;
+            }
+            connection.rollback(before);
+            firstWrites.refused();
+            return false;
         }
-        List<Map.Entry<String, Long>> rows = List.copyOf(already.entrySet());
-        try (PreparedStatement statement = connection.prepareStatement(ALREADY_STORED)) {
+        connection.releaseSavepoint(before);
+        return true;
+    }
+
+    /** Returns how many rows were added, less those that were deleted; by center it is added to what was stored. */
+    private static long write(Connection connection, String sql, List<ReadingRow> rows, Map<String, Long> stored)
+            throws SQLException {
+        if (rows.isEmpty()) {
+            return 0;
+        }
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
             ColumnArrays columns = new ColumnArrays(connection, statement);
-            columns.add("text", rows, Map.Entry::getKey);
-            columns.add("int8", rows, Map.Entry::getValue);
-            statement.executeUpdate();
+            columns.add("int8", rows, ReadingRow::seriesId);
+            columns.add("int8", rows, ReadingRow::time);
+            columns.add("int4", rows, ReadingRow::deviceId);
+            columns.add("int8", rows, ReadingRow::sequence);
+            if (!sql.equals(DELETE)) {
+                bindRest(columns, rows);
+            }
+            long all = 0;
+            try (ResultSet counts = statement.executeQuery()) {
+                while (counts.next()) {
+                    stored.merge(counts.getString(1), counts.getLong(2), Long::sum);
+                    all += counts.getLong(2);
+                }
+            }
+            return all;
         }
+    }
+
+    private static void bindRest(ColumnArrays columns, List<ReadingRow> rows) throws SQLException {
+        columns.add("float8", rows, row -> row.reading().getValue());
+        columns.add("int8", rows, row -> ColumnArrays.micros(row.reading().getEnd()));
+        columns.add("int8", rows, row -> ColumnArrays.micros(row.reading().getReceivedAt()));
+        columns.add("float8", rows, row -> row.reading().getSentValue());
+        columns.add("text", rows, row -> row.reading().getSentUnit());
+        columns.add("int4", rows, row -> row.reading().getOffsetSeconds());
+        columns.add("int4", rows, row -> Flag.bits(row.reading().getFlags()));
+        columns.add("int2", rows, row -> (short) row.reading().getPriority());
     }
 }

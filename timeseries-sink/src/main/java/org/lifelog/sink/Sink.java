@@ -5,12 +5,19 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.metrics.micrometer.MicrometerMetricsTrackerFactory;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.RangeAssignor;
@@ -32,6 +39,15 @@ public final class Sink {
     private static final Logger LOG = LoggerFactory.getLogger(Sink.class);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
     private static final long DATABASE_PAUSE_MILLIS = 2_000;
+    /** More than a statement may take, and less than the group waits for a consumer that does not poll. */
+    private static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(60);
+    /**
+     * How long a statement and a lock are waited for; and when the server gives up on a sink that is gone in the middle of
+     * a transaction, which else would keep its partitions locked until TCP notices. The address of the database may say
+     * otherwise.
+     */
+    private static final String BOUNDS =
+            "-c statement_timeout=45s -c lock_timeout=10s -c idle_in_transaction_session_timeout=20s";
 
     private Sink() {}
 
@@ -49,12 +65,15 @@ public final class Sink {
                 .orElseGet(() -> Centers.load(catalogue));
         List<SinkWorker> workers = new ArrayList<>();
         service.management().health().add("writing", () -> check(workers));
+        try (HikariDataSource database = new HikariDataSource(pool(settings))) {
+            migrate(database, centers);
+        }
         HikariDataSource database = service.closeAtEnd(database(settings, meters));
-        migrate(database);
-        BatchWriter writer = new BatchWriter(database, catalogue, centers);
+        BatchWriter writer = new BatchWriter(database, catalogue, centers, settings.get(SinkSettings.CONNECTIONS));
         for (int i = 0; i < settings.get(SinkSettings.THREADS); i++) {
             startWorker(settings, service, writer, new Offsets(database), workers);
         }
+        startRetention(settings, service, new RetentionRun(database, centers));
     }
 
     private static void startWorker(
@@ -82,6 +101,23 @@ public final class Sink {
         thread.start();
     }
 
+    private static void startRetention(Settings settings, Service service, RetentionRun retention) {
+        ScheduledExecutorService executor =
+                Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "sink-retention"));
+        service.closeAtEnd(executor::shutdownNow);
+        executor.scheduleWithFixedDelay(
+                () -> {
+                    try {
+                        retention.run(Instant.now());
+                    } catch (SQLException | RuntimeException e) {
+                        LOG.warn("What is too old was not removed, or not all of it; it is tried again later", e);
+                    }
+                },
+                1,
+                TimeUnit.HOURS.toMinutes(settings.get(SinkSettings.RETENTION_HOURS)),
+                TimeUnit.MINUTES);
+    }
+
     private static Health.Check check(List<SinkWorker> workers) {
         synchronized (workers) {
             if (workers.isEmpty()) {
@@ -97,37 +133,54 @@ public final class Sink {
     }
 
     /** The database may start after the sink, so the schema waits for it. A faulty migration does not pass by waiting. */
-    private static void migrate(HikariDataSource database) throws InterruptedException {
+    private static void migrate(HikariDataSource database, Centers centers) throws InterruptedException {
         while (true) {
             try {
-                Schema.migrate(database);
+                Schema.migrate(database, centers);
                 return;
             } catch (FlywayException e) {
-                if (database.getHikariPoolMXBean() != null
-                        && database.getHikariPoolMXBean().getTotalConnections() > 0) {
-                    throw e;
-                }
-                LOG.warn("The database does not answer; trying again in {} ms", DATABASE_PAUSE_MILLIS);
+                SQLException fault = fault(e).filter(DatabaseFault::isOfServer).orElseThrow(() -> e);
+                LOG.warn(
+                        "Cannot bring the schema up to date: {}; trying again in {} ms",
+                        DatabaseFault.describe(fault),
+                        DATABASE_PAUSE_MILLIS);
                 TimeUnit.MILLISECONDS.sleep(DATABASE_PAUSE_MILLIS);
             }
         }
     }
 
+    private static Optional<SQLException> fault(Throwable error) {
+        return Stream.iterate(error, Objects::nonNull, Throwable::getCause)
+                .filter(SQLException.class::isInstance)
+                .map(SQLException.class::cast)
+                .findFirst();
+    }
+
     private static HikariDataSource database(Settings settings, MeterRegistry meters) {
+        HikariConfig config = pool(settings);
+        config.setMaximumPoolSize(settings.get(SinkSettings.THREADS) + 2);
+        config.setExceptionOverride(new StandbyEviction());
+        config.addDataSourceProperty("socketTimeout", Long.toString(SOCKET_TIMEOUT.toSeconds()));
+        config.addDataSourceProperty("options", BOUNDS);
+        config.setMetricsTrackerFactory(new MicrometerMetricsTrackerFactory(meters));
+        return new HikariDataSource(config);
+    }
+
+    /** What a migration needs, which may take its time. */
+    private static HikariConfig pool(Settings settings) {
         HikariConfig config = new HikariConfig();
         config.setPoolName("sink");
         config.setJdbcUrl(settings.get(SinkSettings.DATABASE));
         config.setUsername(settings.get(SinkSettings.DATABASE_USERNAME));
         config.setPassword(settings.get(SinkSettings.DATABASE_PASSWORD));
-        config.setMaximumPoolSize(settings.get(SinkSettings.THREADS) + 2);
         config.setConnectionTimeout(5_000);
         // The pool opens its connections when they are asked for, so that the sink outlives a database that is away.
         config.setInitializationFailTimeout(-1);
         config.addDataSourceProperty("ApplicationName", "lifelog-sink");
-        config.addDataSourceProperty("socketTimeout", "60");
         config.addDataSourceProperty("tcpKeepAlive", "true");
-        config.setMetricsTrackerFactory(new MicrometerMetricsTrackerFactory(meters));
-        return new HikariDataSource(config);
+        // Details of errors quote rows, and are logged.
+        config.addDataSourceProperty("logServerErrorDetail", "false");
+        return config;
     }
 
     private static KafkaAvroDeserializer deserializer(Settings settings) {

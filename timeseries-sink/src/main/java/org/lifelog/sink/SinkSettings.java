@@ -25,13 +25,26 @@ public final class SinkSettings {
     static final Setting<String> GROUP =
             Setting.text("sink.group.id", "lifelog-sink", "Name of the group of sinks that share the partitions.");
     static final Setting<Integer> THREADS =
-            Setting.number("sink.threads", 1, 1, 64, "Number of threads, each with its consumer and its connection.");
+            Setting.number("sink.threads", 2, 1, 64, "Number of threads that read and decode, each with its consumer.");
+    static final Setting<Integer> CONNECTIONS = Setting.number(
+            "sink.connections",
+            64,
+            1,
+            64,
+            "Most transactions at once; with fewer than threads, the other threads read and decode meanwhile.");
     static final Setting<Integer> BATCH_ROWS = Setting.number(
             "sink.batch.rows",
             5_000,
             1,
             100_000,
             "Most records that one transaction writes; a lone one does not wait.");
+
+    static final Setting<Integer> RETENTION_HOURS = Setting.number(
+            "sink.retention.hours",
+            6,
+            1,
+            168,
+            "How often, in hours, what is older than its center keeps it is removed.");
 
     /** All of them. */
     public static final List<Setting<?>> ALL = List.of(
@@ -45,7 +58,9 @@ public final class SinkSettings {
             CENTERS,
             GROUP,
             THREADS,
-            BATCH_ROWS);
+            CONNECTIONS,
+            BATCH_ROWS,
+            RETENTION_HOURS);
 
     private SinkSettings() {}
 }

@@ -1,33 +1,26 @@
 package org.lifelog.sink;
 
-import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicLong;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RetriableException;
-import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.Deserializer;
-import org.lifelog.avro.Aggregate;
-import org.lifelog.avro.QuarantinedReading;
-import org.lifelog.avro.Reading;
 import org.lifelog.contract.Topic;
 import org.lifelog.registry.SchemaRegistryException;
 import org.slf4j.Logger;
@@ -36,32 +29,34 @@ import org.slf4j.LoggerFactory;
 /**
  * One consumer and its loop: what one poll returns is one batch and one transaction, so that a lone reading is written at
  * once and a backlog in large sets. While the database is away the partitions are paused, the consumer keeps its place
- * in the group, and the batch is tried again with growing pauses.
+ * in the group, and the batch is tried again with growing pauses. A batch that the database refuses for the content of a
+ * row is written by halves, each with its own offsets, until the row is alone and goes to quarantine.
  */
 final class SinkWorker implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(SinkWorker.class);
     private static final Duration POLL = Duration.ofMillis(500);
     private static final long FIRST_PAUSE_MILLIS = 200;
     private static final long LONGEST_PAUSE_MILLIS = 10_000;
+    private static final Duration SLOW = Duration.ofSeconds(10);
     private static final List<String> TOPICS =
             List.of(Topic.VALID.topicName(), Topic.AGGREGATES.topicName(), Topic.QUARANTINED.topicName());
 
     private final Consumer<String, byte[]> consumer;
-    private final Deserializer<IndexedRecord> deserializer;
+    private final RecordBatches batches;
     private final BatchWriter writer;
     private final Offsets offsets;
-    private final MeterRegistry meters;
-    private final DistributionSummary batchRows;
+    private final SinkMeters meters;
     /** Where the database stands in each partition that this worker has. */
     private final Map<TopicPartition, Long> written = new HashMap<>();
-
-    private ConsumerRecords<String, byte[]> pending = ConsumerRecords.empty();
-    /** Records that are in Kafka and not yet in the database, of this worker's partitions. */
-    private final AtomicLong lag = new AtomicLong();
+    /** What is to be written, one transaction after the other. */
+    private final Deque<PolledRecords> pending = new ArrayDeque<>();
 
     private boolean offsetsKnown;
     private int failures;
     private volatile String trouble = "";
+    /** When the database was given what it has not answered to; 0 for never. */
+    private volatile long writingSince;
+
     private volatile boolean stopping;
 
     SinkWorker(
@@ -71,19 +66,18 @@ final class SinkWorker implements Runnable {
             Offsets offsets,
             MeterRegistry meters) {
         this.consumer = consumer;
-        this.deserializer = deserializer;
+        this.batches = new RecordBatches(deserializer);
         this.writer = writer;
         this.offsets = offsets;
-        this.meters = meters;
-        this.batchRows = DistributionSummary.builder("lifelog.sink.batch.rows")
-                .description("Records that one transaction writes.")
-                .publishPercentileHistogram()
-                .register(meters);
-        meters.gauge("lifelog.sink.lag.records", lag);
+        this.meters = new SinkMeters(meters);
     }
 
     /** What keeps it from writing now; empty while all is well. */
     String trouble() {
+        long since = writingSince;
+        if (trouble.isEmpty() && since != 0 && System.nanoTime() - since > SLOW.toNanos()) {
+            return "the database has not answered for more than " + SLOW.toSeconds() + " s; waiting for it";
+        }
         return trouble;
     }
 
@@ -113,8 +107,7 @@ final class SinkWorker implements Runnable {
                 seekToWritten();
             }
             if (pending.isEmpty()) {
-                pending = consumer.poll(POLL);
-                measureLag();
+                poll();
             }
             if (!pending.isEmpty()) {
                 write();
@@ -129,11 +122,12 @@ final class SinkWorker implements Runnable {
             LOG.info("A partition belongs to another sink now; reading the offsets anew");
             forget();
         } catch (SQLException e) {
-            retryLater("the database refuses or is away (SQLSTATE " + e.getSQLState() + ")", e);
+            writer.forgetNames();
+            retryLater("database", DatabaseFault.describe(e), e);
         } catch (SchemaRegistryException e) {
-            retryLater("the schema registry refuses or is away", e);
+            retryLater("registry", "the schema registry refuses or is away", e);
         } catch (RetriableException e) {
-            retryLater("Kafka is away", e);
+            retryLater("kafka", "Kafka is away", e);
         }
     }
 
@@ -148,99 +142,87 @@ final class SinkWorker implements Runnable {
         recovered();
     }
 
+    private void poll() {
+        if (offsetsKnown) {
+            consumer.resume(consumer.paused());
+        }
+        ConsumerRecords<String, byte[]> polled = consumer.poll(POLL);
+        meters.lag(consumer, polled.count());
+        if (!polled.isEmpty()) {
+            pending.add(PolledRecords.of(polled));
+        }
+    }
+
     private void write() throws SQLException {
-        Batch batch = batch();
-        BatchWriter.Result result = writer.write(batch);
+        PolledRecords records = pending.remove();
+        try {
+            write(batches.of(records, written));
+        } catch (SQLException e) {
+            writeOtherwise(records, e);
+        } catch (RuntimeException e) {
+            pending.push(records);
+            throw e;
+        }
+        if (!pending.isEmpty()) {
+            keepPlace(Duration.ZERO);
+        }
+    }
+
+    /** By halves or as refused, where that may help; else what failed is tried again later. */
+    private void writeOtherwise(PolledRecords records, SQLException error) throws SQLException {
+        boolean refused = DatabaseFault.refusesContent(error);
+        if (!records.isSingle() && (refused || DatabaseFault.tookTooLong(error))) {
+            pending.push(records.secondHalf());
+            pending.push(records.firstHalf());
+        } else {
+            pending.push(records);
+            if (refused) {
+                write(batches.refused(records, written, error));
+                pending.remove();
+            }
+        }
+        if (!refused) {
+            throw error;
+        }
+    }
+
+    private void write(Batch batch) throws SQLException {
+        BatchWriter.Result result;
+        writingSince = System.nanoTime();
+        try {
+            result = writer.write(batch);
+        } finally {
+            writingSince = 0;
+        }
         Map<TopicPartition, OffsetAndMetadata> commit = new HashMap<>();
         batch.moves().forEach((partition, move) -> {
             written.put(partition, move.to());
             commit.put(partition, new OffsetAndMetadata(move.to()));
         });
-        pending = ConsumerRecords.empty();
-        consumer.resume(consumer.paused());
         // Only so that Kafka's tools show the lag; the database is what counts.
         consumer.commitAsync(commit, null);
         recovered();
-        measure(batch, result);
+        meters.written(batch, result);
     }
 
-    private Batch batch() {
-        Batch batch = new Batch();
-        for (TopicPartition partition : pending.partitions()) {
-            List<ConsumerRecord<String, byte[]>> records = pending.records(partition);
-            records.forEach(record -> add(record, batch));
-            long to = pending.nextOffsets().get(partition).offset();
-            batch.move(partition, new Batch.Move(written.get(partition), to));
-        }
-        return batch;
-    }
-
-    private void add(ConsumerRecord<String, byte[]> record, Batch batch) {
-        IndexedRecord value;
-        try {
-            value = deserializer.deserialize(record.topic(), record.value());
-        } catch (SerializationException e) {
-            value = null;
-        }
-        if (value instanceof Reading reading) {
-            batch.add(reading);
-        } else if (value instanceof Aggregate aggregate) {
-            batch.add(aggregate);
-        } else if (value instanceof QuarantinedReading quarantined) {
-            batch.add(new Batch.Quarantined(record.partition(), record.offset(), quarantined));
-        } else {
-            LOG.error(
-                    "Record {} of {}-{} cannot be decoded and is passed over; it stays in Kafka",
-                    record.offset(),
-                    record.topic(),
-                    record.partition());
-            meters.counter("lifelog.sink.undecodable", "topic", record.topic()).increment();
-        }
-    }
-
-    private void measureLag() {
-        long behind = pending.count();
-        for (TopicPartition partition : consumer.assignment()) {
-            behind += consumer.currentLag(partition).orElse(0);
-        }
-        lag.set(behind);
-    }
-
-    private void measure(Batch batch, BatchWriter.Result result) {
-        batchRows.record(batch.records());
-        count(result.stored(), "stored");
-        count(result.alreadyStored(), "already_stored");
-        Instant now = Instant.now();
-        Map<String, Instant> oldest = new HashMap<>();
-        for (Reading reading : batch.readings()) {
-            oldest.merge(reading.getCenter(), reading.getReceivedAt(), (a, b) -> a.isBefore(b) ? a : b);
-        }
-        oldest.forEach((center, receivedAt) -> Timer.builder("lifelog.freshness")
-                .description("From arrival at the gateway to the database, of the oldest reading of each batch.")
-                .tag("center", center)
-                .register(meters)
-                .record(Duration.between(receivedAt, now)));
-    }
-
-    private void count(Map<String, Long> readings, String outcome) {
-        readings.forEach((center, n) -> meters.counter("lifelog.readings", "center", center, "outcome", outcome)
-                .increment(n));
-    }
-
-    private void retryLater(String what, Exception cause) {
-        trouble = what;
+    private void retryLater(String cause, String what, Exception error) {
         failures++;
+        meters.retry(cause);
         long longest = Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(failures - 1, 10));
         long pause = ThreadLocalRandom.current().nextLong(longest / 2, longest + 1);
-        LOG.warn("Cannot write: {}; trying again in {} ms ({} times so far)", what, pause, failures, cause);
-        consumer.pause(consumer.assignment());
-        // Polling a paused consumer keeps its place in the group; what a rebalance brings is paused with it.
+        trouble = what + "; tried " + failures + " times, and trying again";
+        LOG.warn("Cannot write: {}; trying again in {} ms ({} times so far)", what, pause, failures, error);
         long until = System.nanoTime() + Duration.ofMillis(pause).toNanos();
         while (System.nanoTime() < until && !stopping) {
-            ConsumerRecords<String, byte[]> unexpected = consumer.poll(Duration.ofMillis(Math.min(pause, 100)));
-            if (!unexpected.isEmpty()) {
-                forget();
-            }
+            keepPlace(Duration.ofMillis(Math.min(pause, 100)));
+        }
+    }
+
+    /** Polling a paused consumer keeps its place in the group; what a rebalance brings is paused with it. */
+    private void keepPlace(Duration time) {
+        consumer.pause(consumer.assignment());
+        if (!consumer.poll(time).isEmpty()) {
+            forget();
         }
     }
 
@@ -254,8 +236,9 @@ final class SinkWorker implements Runnable {
 
     /** Drops what is not written; it is read again from where the database stands. */
     private void forget() {
-        pending = ConsumerRecords.empty();
+        pending.clear();
         offsetsKnown = false;
+        writer.forgetNames();
         consumer.pause(consumer.assignment());
     }
 

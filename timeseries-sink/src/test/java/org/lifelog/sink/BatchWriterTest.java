@@ -21,6 +21,7 @@ import org.lifelog.contract.Centers;
 
 class BatchWriterTest {
     private static final TopicPartition VALID_0 = new TopicPartition("lifelog.readings.valid", 0);
+    private static final TopicPartition QUARANTINED_3 = new TopicPartition("lifelog.readings.quarantined", 3);
 
     private final SinkDatabase database = new SinkDatabase("writer");
     private final Catalogue catalogue = Catalogue.load();
@@ -377,8 +378,8 @@ class BatchWriterTest {
                 .build();
         for (int i = 0; i < 2; i++) {
             Batch batch = batch();
-            batch.add(new Batch.Quarantined(3, 7, quarantined));
-            batch.add(new Batch.Quarantined(3, 8, raw));
+            batch.add(new Batch.Quarantined(QUARANTINED_3, 7, quarantined));
+            batch.add(new Batch.Quarantined(QUARANTINED_3, 8, raw));
             writer.write(batch);
         }
 

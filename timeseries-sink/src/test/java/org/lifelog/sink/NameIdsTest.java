@@ -2,7 +2,6 @@ package org.lifelog.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,14 +28,12 @@ class NameIdsTest {
 
     @Test
     void nameKeepsItsNumberAcrossInstances() throws SQLException {
-        try (Connection connection = database.source().getConnection()) {
-            Map<String, Long> first = devices().resolve(connection, List.of("a", "b"));
-            Map<String, Long> second = devices().resolve(connection, List.of("b", "c"));
+        Map<String, Long> first = devices().resolve(database.source(), List.of("a", "b"));
+        Map<String, Long> second = devices().resolve(database.source(), List.of("b", "c"));
 
-            assertThat(first).containsOnlyKeys("a", "b");
-            assertThat(second.get("b")).isEqualTo(first.get("b"));
-            assertThat(second.get("c")).isNotIn(first.values());
-        }
+        assertThat(first).containsOnlyKeys("a", "b");
+        assertThat(second.get("b")).isEqualTo(first.get("b"));
+        assertThat(second.get("c")).isNotIn(first.values());
     }
 
     @Test
@@ -46,11 +43,7 @@ class NameIdsTest {
         ExecutorService threads = Executors.newFixedThreadPool(4);
         List<Callable<Map<String, Long>>> tasks = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
-            tasks.add(() -> {
-                try (Connection connection = database.source().getConnection()) {
-                    return devices().resolve(connection, names);
-                }
-            });
+            tasks.add(() -> devices().resolve(database.source(), names));
         }
 
         Map<String, Long> first = null;

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.lifelog.avro.Limit;
@@ -45,8 +46,12 @@ class QuarantineTableTest {
                 .setQuarantinedAt(SinkRecords.RECEIVED);
     }
 
+    private static TopicPartition partition(int number) {
+        return new TopicPartition("lifelog.readings.quarantined", number);
+    }
+
     private static Batch.Quarantined at(long offset, QuarantinedReading.Builder quarantined) {
-        return new Batch.Quarantined(2, offset, quarantined.build());
+        return new Batch.Quarantined(partition(2), offset, quarantined.build());
     }
 
     private static Batch.Quarantined release(long offset, QuarantinedReading.Builder quarantined) {
@@ -69,6 +74,28 @@ class QuarantineTableTest {
         assertThat(database.query(
                         "SELECT device, value, released_at AT TIME ZONE 'UTC' FROM v_quarantined ORDER BY value"))
                 .containsExactly("cgm-1|112|2026-11-24 12:10:00.123456", "cgm-1|113|null");
+    }
+
+    @Test
+    void timesOfAnyCenturyAreKept() throws SQLException {
+        write(
+                at(
+                        1,
+                        quarantined(
+                                nobodys(1)
+                                        .setTime(Instant.parse("0001-01-01T00:00:00Z"))
+                                        .build(),
+                                "ancient-time")),
+                at(
+                        2,
+                        quarantined(
+                                nobodys(2)
+                                        .setTime(Instant.parse("9999-12-31T00:00:00Z"))
+                                        .build(),
+                                "future-time")));
+
+        assertThat(database.query("SELECT time AT TIME ZONE 'UTC' FROM v_quarantined ORDER BY value"))
+                .containsExactly("0001-01-01 00:00:00", "9999-12-31 00:00:00");
     }
 
     @Test
@@ -117,7 +144,9 @@ class QuarantineTableTest {
                 at(8, quarantined(nobodys(112).setCenter("goodoc").build(), "unassigned-device")),
                 at(9, quarantined(reading, "impossible-value")),
                 new Batch.Quarantined(
-                        1, 1, quarantined(reading, "unassigned-device").build()));
+                        partition(1),
+                        1,
+                        quarantined(reading, "unassigned-device").build()));
 
         write(release(10, quarantined(reading, "unassigned-device")));
 

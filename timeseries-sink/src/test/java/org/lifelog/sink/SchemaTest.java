@@ -9,6 +9,8 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.lifelog.contract.Catalogue;
+import org.lifelog.contract.Centers;
 import org.lifelog.contract.Flag;
 
 class SchemaTest {
@@ -21,11 +23,11 @@ class SchemaTest {
 
     @Test
     void migratesOnceAndThenChangesNothing() throws SQLException {
-        Schema.migrate(database.source());
+        Schema.migrate(database.source(), Centers.load(Catalogue.load()));
 
         assertThat(database.query("SELECT version, success FROM flyway_schema_history WHERE version IS NOT NULL"
                         + " ORDER BY installed_rank"))
-                .containsExactly("1|t", "2|t", "3|t", "4|t", "5|t");
+                .containsExactly("1|t", "2|t", "3|t", "4|t", "5|t", "6|t", "7|t", "8|t");
     }
 
     @Test

@@ -8,6 +8,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import javax.sql.DataSource;
+import org.lifelog.contract.Catalogue;
+import org.lifelog.contract.Centers;
 import org.lifelog.embedded.testing.TestDatabase;
 
 /** A fresh database with the schema, for one test. */
@@ -23,7 +26,7 @@ final class SinkDatabase implements AutoCloseable {
         config.setPassword(database.password());
         config.setMaximumPoolSize(4);
         source = new HikariDataSource(config);
-        Schema.migrate(source);
+        Schema.migrate(source, Centers.load(Catalogue.load()));
     }
 
     HikariDataSource source() {
@@ -47,6 +50,10 @@ final class SinkDatabase implements AutoCloseable {
 
     /** The rows of a query, each as the texts of its columns, joined by bars. */
     List<String> query(String sql) throws SQLException {
+        return query(source, sql);
+    }
+
+    static List<String> query(DataSource source, String sql) throws SQLException {
         try (Connection connection = source.getConnection();
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(sql)) {
