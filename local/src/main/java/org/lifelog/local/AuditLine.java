@@ -38,7 +38,7 @@ record AuditLine(String username, String center, String subject, String action, 
             insert.executeUpdate();
         } catch (SQLException e) {
             throw new UserException(
-                    "The line in the table audit of " + database.url() + " could not be written, so nothing is told: "
+                    "The line in the table audit of " + database.url() + " could not be written, so nothing is done: "
                             + reason(database, e),
                     e);
         }

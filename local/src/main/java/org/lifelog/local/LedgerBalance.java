@@ -26,20 +26,28 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.lifelog.avro.LedgerEntry;
+import org.lifelog.contract.Reason;
 import org.lifelog.contract.SubjectKey;
 import org.lifelog.contract.Topic;
 import org.lifelog.registry.KafkaAvroDeserializer;
 import org.lifelog.registry.SchemaRegistryConfig;
 
 /**
- * The balance of every center: acknowledged + released = valid + duplicate + quarantined + corrected + withdrawn, and what is valid and
- * not withdrawn, derived, or quarantined, is in the database. Acknowledged is what stands in {@code lifelog.readings}; released is what came back
- * from quarantine, where its row stays, and so is accounted for twice; the streams' own counts say what became of both;
- * the database is counted row by row.
+ * The balance of every center: acknowledged + released = valid + duplicate + quarantined + corrected + withdrawn +
+ * erasures, and what is valid and not withdrawn, derived, or quarantined, is in the database or was removed from it, but for
+ * readings that the database refused, which are in its quarantine. Acknowledged is what stands in {@code lifelog.readings};
+ * released is what came back from quarantine, where its row stays, and so is accounted for twice; the streams' own counts
+ * say what became of both; the database is counted row by row.
  */
 public record LedgerBalance(Map<String, Row> rows, List<String> gaps) {
     private static final String STREAMS_GROUP = "lifelog-streams";
     private static final String NO_CENTER = "~unknown";
+    /** What the streams quarantined, and not what the sink put there because it could not be stored as what it is. */
+    private static final String QUARANTINED = "SELECT center, sum(rows)::bigint FROM ("
+            + "SELECT center, count(*) AS rows FROM quarantined WHERE source_topic = '" + Topic.QUARANTINED.topicName()
+            + "' AND reasons <> ARRAY['" + Reason.REFUSED_BY_STORAGE.code() + "'] GROUP BY center"
+            + " UNION ALL SELECT center, quarantined_removed FROM sink_ledger) q GROUP BY center";
+
     private static final Duration POLL = Duration.ofMillis(200);
 
     /**
@@ -52,8 +60,11 @@ public record LedgerBalance(Map<String, Row> rows, List<String> gaps) {
      * @param corrected took the place of a valid one
      * @param withdrawn took a valid one back
      * @param derived made by the streams of other readings
+     * @param erasures asked for a subject to be erased
+     * @param removed rows that were in the database, and were erased or were older than the center keeps them
      * @param stored rows in the database
-     * @param storedQuarantined quarantined rows in the database
+     * @param refused valid ones that the database refused for their content
+     * @param storedQuarantined quarantined rows in the database, or removed from it
      */
     public record Row(
             long acknowledged,
@@ -65,13 +76,16 @@ public record LedgerBalance(Map<String, Row> rows, List<String> gaps) {
             long corrected,
             long withdrawn,
             long derived,
+            long erasures,
+            long removed,
             long stored,
+            long refused,
             long storedQuarantined) {
         /** Whether all that was acknowledged is where it belongs. */
         public boolean closes() {
             return waiting == 0
-                    && acknowledged + released == valid + duplicate + quarantined + corrected + withdrawn
-                    && valid - withdrawn + derived == stored
+                    && acknowledged + released == valid + duplicate + quarantined + corrected + withdrawn + erasures
+                    && valid - withdrawn + derived - removed == stored + refused
                     && quarantined == storedQuarantined;
         }
     }
@@ -213,8 +227,9 @@ public record LedgerBalance(Map<String, Row> rows, List<String> gaps) {
             Map<String, Long> stored = counts(
                     connection, "SELECT center, count(*) FROM reading JOIN series USING (series_id) GROUP BY center");
             Map<String, Long> already = counts(connection, "SELECT center, already_stored FROM sink_ledger");
-            Map<String, Long> quarantined =
-                    counts(connection, "SELECT center, count(*) FROM quarantined GROUP BY center");
+            Map<String, Long> removed = counts(connection, "SELECT center, removed FROM sink_ledger");
+            Map<String, Long> refused = counts(connection, "SELECT center, refused FROM sink_ledger");
+            Map<String, Long> quarantined = counts(connection, QUARANTINED);
             Set<String> centers = new TreeSet<>(credentials.gateway().centers().keySet());
             // What names no configured center is counted together by the streams, so it is here.
             Map<String, Long> quarantinedByCenter = new HashMap<>();
@@ -233,6 +248,8 @@ public record LedgerBalance(Map<String, Row> rows, List<String> gaps) {
                                 waitingReleased.getOrDefault(center, 0L),
                                 stored.getOrDefault(center, 0L),
                                 already.getOrDefault(center, 0L),
+                                removed.getOrDefault(center, 0L),
+                                refused.getOrDefault(center, 0L),
                                 quarantinedByCenter.getOrDefault(center, 0L)));
             }
             return rows;
@@ -245,6 +262,8 @@ public record LedgerBalance(Map<String, Row> rows, List<String> gaps) {
             long waitingReleased,
             long stored,
             long already,
+            long removed,
+            long refused,
             long quarantined) {
         long received = entries.stream().mapToLong(LedgerEntry::getReceived).sum();
         long released = entries.stream().mapToLong(LedgerEntry::getReleased).sum();
@@ -258,7 +277,10 @@ public record LedgerBalance(Map<String, Row> rows, List<String> gaps) {
                 entries.stream().mapToLong(LedgerEntry::getCorrected).sum(),
                 entries.stream().mapToLong(LedgerEntry::getWithdrawn).sum(),
                 entries.stream().mapToLong(LedgerEntry::getDerived).sum(),
+                entries.stream().mapToLong(LedgerEntry::getErasures).sum(),
+                removed,
                 stored,
+                refused,
                 quarantined);
     }
 

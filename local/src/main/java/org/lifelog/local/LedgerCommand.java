@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
         description =
                 "Prints what became of every acknowledged reading, by center. Exit status 1 where it does not close.")
 final class LedgerCommand implements Callable<Integer> {
-    private static final String FORMAT = "%-18s %12s %10s %10s %10s %12s %10s %10s %10s %10s %10s  %s%n";
+    private static final String FORMAT = "%-18s %12s %10s %10s %10s %12s %10s %10s %10s %10s %10s %10s %10s %10s  %s%n";
 
     @Option(
             names = "--wait",
@@ -49,7 +49,10 @@ final class LedgerCommand implements Callable<Integer> {
                 "corrected",
                 "withdrawn",
                 "derived",
+                "erasures",
+                "removed",
                 "stored",
+                "refused",
                 "on the way",
                 "");
         balance.rows().forEach((center, row) -> print(center, row, row.closes()));
@@ -81,7 +84,10 @@ final class LedgerCommand implements Callable<Integer> {
                 row.corrected(),
                 row.withdrawn(),
                 row.derived(),
+                row.erasures(),
+                row.removed(),
                 row.stored(),
+                row.refused(),
                 row.waiting(),
                 closes ? "closes" : "DOES NOT CLOSE");
     }
@@ -89,7 +95,7 @@ final class LedgerCommand implements Callable<Integer> {
     private static LedgerBalance.Row total(LedgerBalance balance) {
         return balance.rows().values().stream()
                 .reduce(
-                        new LedgerBalance.Row(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
+                        new LedgerBalance.Row(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
                         (a, b) -> new LedgerBalance.Row(
                                 a.acknowledged() + b.acknowledged(),
                                 a.released() + b.released(),
@@ -100,7 +106,10 @@ final class LedgerCommand implements Callable<Integer> {
                                 a.corrected() + b.corrected(),
                                 a.withdrawn() + b.withdrawn(),
                                 a.derived() + b.derived(),
+                                a.erasures() + b.erasures(),
+                                a.removed() + b.removed(),
                                 a.stored() + b.stored(),
+                                a.refused() + b.refused(),
                                 a.storedQuarantined() + b.storedQuarantined()));
     }
 }

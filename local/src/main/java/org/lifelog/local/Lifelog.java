@@ -23,6 +23,8 @@ import picocli.CommandLine.Command;
             SendCommand.class,
             TopicsCommand.class,
             LedgerCommand.class,
+            EraseCommand.class,
+            RecomputeCommand.class,
             PseudonymCommand.class,
             CommandLine.HelpCommand.class
         })

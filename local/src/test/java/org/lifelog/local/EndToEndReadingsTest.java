@@ -36,7 +36,6 @@ import org.lifelog.avro.WindowSize;
 import org.lifelog.contract.Attributes;
 import org.lifelog.contract.Catalogue;
 import org.lifelog.contract.Centers;
-import org.lifelog.contract.Flag;
 import org.lifelog.contract.Topic;
 import org.lifelog.registry.KafkaAvroDeserializer;
 import org.lifelog.registry.SchemaRegistryConfig;
@@ -241,21 +240,23 @@ class EndToEndReadingsTest {
     }
 
     private void compareWithKafka(Map<String, List<Outgoing>> sent) {
+        Set<String> identities = new HashSet<>();
+        sent.forEach(
+                (center, readings) -> readings.forEach(outgoing -> identities.add(identity(center, outgoing.json()))));
         Map<String, Reading> received = new HashMap<>();
         read(Topic.VALID).forEach(value -> {
             Reading reading = (Reading) value;
-            if (reading.getFlags().contains(Flag.DERIVED.code())) {
-                return; // a night comes once more with each of its stages
+            String identity = identity(
+                    reading.getCenter(),
+                    reading.getSubject(),
+                    reading.getDevice(),
+                    reading.getMetric(),
+                    reading.getAttributes(),
+                    reading.getTime());
+            if (!identities.contains(identity)) {
+                return; // a night, which comes once more with each of its stages, or another test's
             }
-            Reading before = received.put(
-                    identity(
-                            reading.getCenter(),
-                            reading.getSubject(),
-                            reading.getDevice(),
-                            reading.getMetric(),
-                            reading.getAttributes(),
-                            reading.getTime()),
-                    reading);
+            Reading before = received.put(identity, reading);
             assertThat(before).as("one record for each identity").isNull();
         });
         sent.forEach((center, readings) -> readings.forEach(outgoing -> {
@@ -427,7 +428,11 @@ class EndToEndReadingsTest {
             consumer.seekToBeginning(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
             while (partitions.stream().anyMatch(one -> consumer.position(one) < ends.get(one))) {
-                consumer.poll(Duration.ofMillis(100)).forEach(record -> values.add(record.value()));
+                consumer.poll(Duration.ofMillis(100)).forEach(record -> {
+                    if (record.value() != null) { // another test erases a subject
+                        values.add(record.value());
+                    }
+                });
             }
         }
         return values;

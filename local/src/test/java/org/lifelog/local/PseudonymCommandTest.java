@@ -19,6 +19,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.lifelog.contract.Catalogue;
+import org.lifelog.contract.Centers;
 import org.lifelog.embedded.testing.TestDatabase;
 import org.lifelog.sink.Schema;
 import org.lifelog.streams.research.Pseudonyms;
@@ -45,7 +47,7 @@ class PseudonymCommandTest {
         source.setUrl(database.jdbcUrl());
         source.setUser(database.username());
         source.setPassword(database.password());
-        Schema.migrate(source);
+        Schema.migrate(source, Centers.load(Catalogue.load()));
     }
 
     @BeforeEach
@@ -101,7 +103,7 @@ class PseudonymCommandTest {
                 .isEqualTo(1);
         assertThat(err.toString().lines())
                 .containsExactly("The line in the table audit of jdbc:postgresql://127.0.0.1:1/none could not be"
-                        + " written, so nothing is told: the database does not answer.");
+                        + " written, so nothing is done: the database does not answer.");
         assertThat(out.toString()).isEmpty();
     }
 

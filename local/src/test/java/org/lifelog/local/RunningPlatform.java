@@ -138,6 +138,17 @@ final class RunningPlatform {
         return query(credentials().database(), sql);
     }
 
+    void execute(String sql) {
+        ServiceCredentials.Database database = credentials().database();
+        try (Connection connection =
+                        DriverManager.getConnection(database.url(), database.username(), database.password());
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     static List<String> query(ServiceCredentials.Database database, String sql) {
         try (Connection connection =
                         DriverManager.getConnection(database.url(), database.username(), database.password());
