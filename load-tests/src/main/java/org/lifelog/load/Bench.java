@@ -15,6 +15,9 @@ import picocli.CommandLine;
             GatewayHttpBenchmark.class,
             GatewayMqttBenchmark.class,
             GatewayOutage.class,
+            QueriesBenchmark.class,
+            SinkBenchmark.class,
+            SinkDrill.class,
             StreamsBenchmark.class,
             StreamsKillBenchmark.class,
             CommandLine.HelpCommand.class

@@ -13,6 +13,7 @@ import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -130,8 +131,13 @@ final class BenchStreams implements AutoCloseable {
      * @param settings its environment beside addresses and folders
      */
     Application start(String id, Class<?> main, Map<String, String> settings) {
+        return start(id, options.command(main), settings);
+    }
+
+    /** Starts an application by a command of its own. */
+    Application start(String id, List<String> command, Map<String, String> settings) {
         Path log = folder.resolve(id + ".log");
-        ProcessBuilder builder = new ProcessBuilder(options.command(main))
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         Map<String, String> environment = builder.environment();
@@ -162,12 +168,21 @@ final class BenchStreams implements AutoCloseable {
      * @throws IllegalStateException where it ends before
      */
     Measured untilCaughtUp(Application application, long all, long warm) {
+        return untilCaughtUp(application, () -> committed(application.id(), Topic.READINGS), all, warm);
+    }
+
+    /**
+     * Waits until an application has gone through all readings.
+     *
+     * @param done tells how many it has gone through
+     */
+    Measured untilCaughtUp(Application application, LongSupplier done, long all, long warm) {
         ProcessFigures figures = new ProcessFigures(application.process().toHandle());
         Progress beginning = null;
         Progress first = null;
         long told = System.nanoTime();
         while (true) {
-            Progress now = new Progress(committed(application.id()), System.nanoTime(), figures.processorTime());
+            Progress now = new Progress(done.getAsLong(), System.nanoTime(), figures.processorTime());
             beginning = beginning == null ? now : beginning;
             if (first == null && now.readings >= warm) {
                 first = now;
@@ -209,12 +224,11 @@ final class BenchStreams implements AutoCloseable {
         }
     }
 
-    /** How many records of {@code lifelog.readings} an application has committed. */
-    long committed(String id) {
+    /** How many records of a topic an application has committed. */
+    long committed(String id, Topic topic) {
         try {
             return admin.listConsumerGroupOffsets(id).partitionsToOffsetAndMetadata().get().entrySet().stream()
-                    .filter(entry ->
-                            entry.getKey().topic().equals(Topic.READINGS.topicName()) && entry.getValue() != null)
+                    .filter(entry -> entry.getKey().topic().equals(topic.topicName()) && entry.getValue() != null)
                     .mapToLong(entry -> entry.getValue().offset())
                     .sum();
         } catch (ExecutionException e) {

@@ -126,8 +126,13 @@ final class StreamsBacklog {
 
     /** Writes a reading to Kafka. */
     static void send(Reading reading, KafkaProducer<String, IndexedRecord> producer) {
+        send(Topic.READINGS, reading, producer);
+    }
+
+    /** Writes a reading to a topic of readings. */
+    static void send(Topic topic, Reading reading, KafkaProducer<String, IndexedRecord> producer) {
         producer.send(new ProducerRecord<>(
-                Topic.READINGS.topicName(),
+                topic.topicName(),
                 SubjectKey.of(reading.getCenter(), reading.getSubject()).toString(),
                 reading));
     }

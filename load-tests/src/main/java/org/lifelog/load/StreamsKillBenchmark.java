@@ -160,7 +160,7 @@ final class StreamsKillBenchmark implements Callable<Integer> {
                 throw new IllegalStateException("There is no full service after " + DEADLINE);
             }
             sender.tick();
-        } while (streams.committed(APPLICATION) < Math.max(first, sender.sentBefore()));
+        } while (streams.committed(APPLICATION, Topic.READINGS) < Math.max(first, sender.sentBefore()));
     }
 
     private static void check(BenchStreams streams, Sender sender) {

@@ -46,6 +46,11 @@ final class StreamsOptions {
 
     /** The command that runs a main class in a JVM as {@code ./lifelog up} starts its services. */
     List<String> command(Class<?> main) {
+        return command(main.getName(), System.getProperty("java.class.path"));
+    }
+
+    /** The same with a class path of its own, and arguments. */
+    List<String> command(String main, String classPath, String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-Xmx" + heapMib + "m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError"));
@@ -54,7 +59,8 @@ final class StreamsOptions {
             command.add("--enable-native-access=ALL-UNNAMED");
         }
         command.addAll(javaOptions);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(List.of("-cp", classPath, main));
+        command.addAll(List.of(arguments));
         return command;
     }
 }

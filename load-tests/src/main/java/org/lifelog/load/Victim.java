@@ -48,6 +48,12 @@ final class Victim implements AutoCloseable {
         process.destroyForcibly().waitFor();
     }
 
+    /** SIGTERM; returns when it has ended. */
+    void stop() throws InterruptedException {
+        process.destroy();
+        process.waitFor();
+    }
+
     /** SIGSTOP: it answers nothing, and its connections stay. */
     void pause() throws InterruptedException {
         signal("STOP");
