@@ -1,11 +1,13 @@
 package org.lifelog.contract;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.apache.avro.Schema;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
@@ -18,11 +20,14 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.lifelog.registry.SchemaRegistryClient;
 
 /** Creates or updates the topics and registers their schemas. Idempotent, and the one way that topics come to be. */
 public final class Topics {
     private static final String COMPATIBILITY = "BACKWARD_TRANSITIVE";
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+    private static final long PAUSE_MILLIS = 100;
 
     /** A topic as it should be. */
     private record Wanted(String name, String subject, Schema schema, Map<String, String> settings) {}
@@ -110,7 +115,8 @@ public final class Topics {
 
     /**
      * Waits until every partition takes records. Until then a producer's batches are sent again out of order, and a partition
-     * without any record takes whichever comes first, after which it refuses the earlier ones for good.
+     * without any record takes whichever comes first, after which it refuses the earlier ones for good. A broker that has not
+     * heard of a topic yet says that there is none, which the client takes for an answer.
      */
     private void awaitLeaders(List<Wanted> created, int partitions) {
         Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
@@ -119,7 +125,27 @@ public final class Topics {
                 ends.put(new TopicPartition(topic.name(), partition), OffsetSpec.latest());
             }
         }
-        get(admin.listOffsets(ends).all());
+        long deadline = System.nanoTime() + LONGEST_WAIT.toNanos();
+        while (true) {
+            try {
+                get(admin.listOffsets(ends).all());
+                return;
+            } catch (UnknownTopicOrPartitionException e) {
+                if (System.nanoTime() > deadline) {
+                    throw e;
+                }
+                pause();
+            }
+        }
+    }
+
+    private static void pause() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new KafkaException("interrupted while waiting for Kafka", e);
+        }
     }
 
     private List<String> updateSettings(Wanted topic) {
