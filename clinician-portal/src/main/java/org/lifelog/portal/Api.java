@@ -45,6 +45,7 @@ final class Api {
     private final Credentials credentials;
     private final LoginCall login;
     private final Database database;
+    private final WorklistSnapshots snapshots;
     private final Workers workers;
     private final Answers answers;
     private final Clock clock;
@@ -55,6 +56,7 @@ final class Api {
             Credentials credentials,
             LoginCall login,
             Database database,
+            WorklistSnapshots snapshots,
             Workers workers,
             Answers answers,
             Clock clock) {
@@ -63,6 +65,7 @@ final class Api {
         this.credentials = credentials;
         this.login = login;
         this.database = database;
+        this.snapshots = snapshots;
         this.workers = workers;
         this.answers = answers;
         this.clock = clock;
@@ -126,7 +129,14 @@ final class Api {
         Center center = center(call, reader);
         Parameters parameters = new Parameters(call.queryParams(), WorklistQuery.PARAMETERS);
         WorklistQuery query = WorklistQuery.of(parameters);
-        answer(call, connection -> query.read(connection, reader, center.code(), parameters.description()));
+        workers.run(() -> {
+                    // Before the transaction: it may have to be read by one of its own.
+                    WorklistSnapshot snapshot = snapshots.of(center);
+                    return answers.encode(database.inTransaction(
+                            connection -> query.read(connection, reader, center, snapshot, parameters.description())));
+                })
+                .onSuccess(body -> answers.ok(call, body))
+                .onFailure(cause -> answers.failed(call, cause));
     }
 
     private void logout(RoutingContext call) {

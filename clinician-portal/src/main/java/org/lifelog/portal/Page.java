@@ -30,6 +30,7 @@ final class Page {
             "messages.js",
             "panel.js",
             "patient.js",
+            "risk.js",
             "style.css",
             "time.js",
             "trend.js",

@@ -82,8 +82,9 @@ public final class Portal implements AutoCloseable {
                 settings.get(PortalSettings.DATABASE_URL),
                 settings.get(PortalSettings.DATABASE_USERNAME),
                 settings.get(PortalSettings.DATABASE_PASSWORD),
-                connections,
+                connections + 1,
                 metrics));
+        WorklistSnapshots snapshots = closeAtEnd(new WorklistSnapshots(database, clock));
         health.add("database", database.probe());
         Workers queries =
                 closeAtEnd(new Workers(vertx, metrics, "query", connections, QUEUE_PER_CONNECTION * connections));
@@ -100,7 +101,7 @@ public final class Portal implements AutoCloseable {
                 .handler(new RequestMetrics(metrics))
                 .handler(new SecurityHeaders())
                 .handler(new WellFormed());
-        new Api(centers, catalogue, credentials, login, database, queries, answers, clock).mount(router);
+        new Api(centers, catalogue, credentials, login, database, snapshots, queries, answers, clock).mount(router);
         new Page().mount(router);
         router.route().failureHandler(answers::failed);
         List.of(400, 404, 405, 413, 414, 500).forEach(status -> router.errorHandler(status, answers::failed));

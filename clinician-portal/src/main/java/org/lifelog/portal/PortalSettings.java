@@ -30,7 +30,11 @@ public final class PortalSettings {
 
     /** Connections to the database, and so the number of queries at a time. */
     public static final Setting<Integer> DATABASE_POOL_SIZE = Setting.number(
-            "database.pool.size", 8, 1, 200, "Connections to the database, which is the number of queries at a time.");
+            "database.pool.size",
+            8,
+            1,
+            200,
+            "Connections to the database, which is the number of queries at a time; one more keeps the worklists fresh.");
 
     /** The local accounts. */
     public static final Setting<String> ACCOUNTS = Setting.text(

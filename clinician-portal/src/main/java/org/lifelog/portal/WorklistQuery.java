@@ -7,147 +7,100 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.lifelog.contract.Center;
 
 /**
- * The worklist call: a page of a center's subjects, by the same few queries however many subjects there are.
+ * The worklist call: a page of a center's subjects. Which subjects, in which order and with which flags comes from a snapshot
+ * of the center; the rest is read for the subjects of the page alone, so it takes as long for a hundred thousand subjects.
  *
  * @param page from 1
- * @param search part of a subject's code, in any case
+ * @param search part of a subject's code, in any case; empty for all
  */
-record WorklistQuery(Sort sort, int page, Optional<String> search) {
+record WorklistQuery(WorklistSnapshot.Sort sort, int page, String search) {
     static final List<String> PARAMETERS = List.of("sort", "page", "q");
     static final int PAGE_SIZE = 50;
 
-    /** The order of the subjects. */
-    enum Sort {
-        /** The subject that has been silent for longest first. */
-        STALENESS,
-        /** By code. */
-        CODE
-    }
+    private static final Map<String, WorklistSnapshot.Sort> SORTS = Map.of(
+            "risk", WorklistSnapshot.Sort.RISK,
+            "staleness", WorklistSnapshot.Sort.STALENESS,
+            "code", WorklistSnapshot.Sort.CODE);
 
-    private static final Map<String, Sort> SORTS = Map.of("staleness", Sort.STALENESS, "code", Sort.CODE);
-
-    private static final String COUNT =
-            "SELECT count(DISTINCT subject) FROM series WHERE center = ? AND subject ILIKE ?";
-
-    private static final String BY_CODE = """
-            SELECT DISTINCT subject FROM series WHERE center = ? AND subject ILIKE ?
-            ORDER BY subject LIMIT ? OFFSET ?
-            """;
-
-    private static final String BY_STALENESS = """
-            SELECT s.subject
+    /** The last window of a day bounds the look for the last reading, which may be there before its window. */
+    static final String HELD = """
+            SELECT s.subject, max(coalesce(l.time, d.time)), array_agg(DISTINCT s.metric ORDER BY s.metric),
+                   max(l.time) FILTER (WHERE s.metric = 'glucose_cgm'),
+                   max(s.series_id) FILTER (WHERE s.metric = 'glucose_cgm')
             FROM series s
             LEFT JOIN LATERAL (
-              SELECT r.time FROM reading r WHERE r.series_id = s.series_id ORDER BY r.time DESC LIMIT 1) l ON true
-            WHERE s.center = ? AND s.subject ILIKE ?
-            GROUP BY s.subject
-            ORDER BY max(l.time) NULLS FIRST, s.subject
-            LIMIT ? OFFSET ?
-            """;
-
-    private static final String HELD = """
-            SELECT s.subject, max(l.time), array_agg(DISTINCT s.metric ORDER BY s.metric)
-            FROM series s
+              SELECT a.time FROM aggregate_1d a WHERE a.series_id = s.series_id ORDER BY a.time DESC LIMIT 1) d ON true
             LEFT JOIN LATERAL (
-              SELECT r.time FROM reading r WHERE r.series_id = s.series_id ORDER BY r.time DESC LIMIT 1) l ON true
+              SELECT r.time FROM reading r
+              WHERE r.series_id = s.series_id AND r.time >= coalesce(d.time, '-infinity')
+              ORDER BY r.time DESC LIMIT 1) l ON true
             WHERE s.center = ? AND s.subject = ANY (?)
             GROUP BY s.subject
             """;
 
-    /** OFFSET keeps the inner query from being joined, so that its span of time chooses the chunks it looks at. */
-    private static final String GLUCOSE = """
-            WITH monitored AS MATERIALIZED (
-              SELECT s.subject, s.series_id, l.time - interval '14 days' AS first, l.time AS last
-              FROM series s
-              CROSS JOIN LATERAL (
-                SELECT r.time FROM reading r WHERE r.series_id = s.series_id ORDER BY r.time DESC LIMIT 1) l
-              WHERE s.center = ? AND s.subject = ANY (?) AND s.metric = 'glucose_cgm'
-            )
-            SELECT m.subject, g.*
-            FROM monitored m
-            CROSS JOIN LATERAL (
-              SELECT array_agg(r.micros), count(*) FILTER (WHERE value < 54), count(*) FILTER (WHERE value < 70),
-                     count(*) FILTER (WHERE value BETWEEN 70 AND 180), count(*) FILTER (WHERE value > 180),
-                     count(*) FILTER (WHERE value > 250)
-              FROM (
-                SELECT (date_part('epoch', r.time) * 1000000)::bigint AS micros, r.value FROM reading r
-                WHERE r.series_id = m.series_id AND r.time BETWEEN m.first AND m.last ORDER BY r.time OFFSET 0) r) g
-            """;
-
-    private record Held(Optional<Instant> last, List<String> metrics) {}
-
-    private record Glucose(OptionalDouble activePercent, TimeInRange timeInRange) {}
+    private record Held(Optional<Instant> last, List<String> metrics, Optional<WorklistGlucose.Monitor> monitor) {}
 
     /** What was asked for. */
     static WorklistQuery of(Parameters parameters) {
         return new WorklistQuery(
-                parameters.oneOf("sort", SORTS, "staleness"),
+                parameters.oneOf("sort", SORTS, "risk"),
                 parameters.page(),
-                parameters.text("q").map(String::trim).filter(text -> !text.isEmpty()));
+                parameters.text("q").map(String::trim).orElse(""));
     }
 
     /** Reads the page, and writes an audit row for each subject on it. */
-    Worklist read(Connection connection, Audit.Reader reader, String center, String detail) throws SQLException {
-        String pattern = search.map(text -> "%" + text.replaceAll("([\\\\%_])", "\\\\$1") + "%")
-                .orElse("%");
-        long total = total(connection, center, pattern);
-        List<String> subjects = subjects(connection, center, pattern);
-        if (!subjects.isEmpty()) {
-            Audit.write(connection, reader, subjects, "worklist", detail);
+    Worklist read(Connection connection, Audit.Reader reader, Center center, WorklistSnapshot snapshot, String detail)
+            throws SQLException {
+        WorklistSnapshot.Part part = snapshot.part(sort, search, (page - 1L) * PAGE_SIZE, PAGE_SIZE);
+        int pages = (int) Math.max(1, (part.total() + PAGE_SIZE - 1) / PAGE_SIZE);
+        return new Worklist(
+                page, pages, part.total(), snapshot.asOf(), rows(connection, reader, center, part.entries(), detail));
+    }
+
+    private static List<Worklist.Row> rows(
+            Connection connection,
+            Audit.Reader reader,
+            Center center,
+            List<WorklistSnapshot.Entry> entries,
+            String detail)
+            throws SQLException {
+        if (entries.isEmpty()) {
+            return List.of();
         }
-        Map<String, Held> held = held(connection, center, subjects);
-        Map<String, Glucose> glucose = glucose(connection, center, subjects);
-        List<Worklist.Row> rows = subjects.stream()
-                .map(subject -> {
-                    Optional<Glucose> figures = Optional.ofNullable(glucose.get(subject));
-                    return new Worklist.Row(
-                            subject,
-                            held.get(subject).last(),
-                            held.get(subject).metrics(),
-                            figures.map(Glucose::activePercent).orElse(OptionalDouble.empty()),
-                            figures.map(Glucose::timeInRange));
-                })
+        List<String> subjects =
+                entries.stream().map(WorklistSnapshot.Entry::subject).toList();
+        Audit.write(connection, reader, subjects, "worklist", detail);
+        Map<String, Held> held = held(connection, center.code(), subjects);
+        Map<String, WorklistGlucose> glucose = WorklistGlucose.read(connection, monitors(held), center.zone());
+        return entries.stream()
+                // One that was erased since the snapshot is none any more.
+                .filter(entry -> held.containsKey(entry.subject()))
+                .map(entry -> row(entry, held.get(entry.subject()), Optional.ofNullable(glucose.get(entry.subject()))))
                 .toList();
-        return new Worklist(page, (int) Math.max(1, (total + PAGE_SIZE - 1) / PAGE_SIZE), total, rows);
     }
 
-    private static long total(Connection connection, String center, String pattern) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(COUNT)) {
-            select.setString(1, center);
-            select.setString(2, pattern);
-            try (ResultSet row = select.executeQuery()) {
-                row.next();
-                return row.getLong(1);
-            }
-        }
+    private static Worklist.Row row(WorklistSnapshot.Entry entry, Held held, Optional<WorklistGlucose> glucose) {
+        return new Worklist.Row(
+                entry.subject(),
+                held.last(),
+                held.metrics(),
+                glucose.map(WorklistGlucose::activePercent).orElse(OptionalDouble.empty()),
+                glucose.map(WorklistGlucose::timeInRange),
+                entry.risk().flags());
     }
 
-    private List<String> subjects(Connection connection, String center, String pattern) throws SQLException {
-        String sql = switch (sort) {
-            case CODE -> BY_CODE;
-            case STALENESS -> BY_STALENESS;
-        };
-        try (PreparedStatement select = connection.prepareStatement(sql)) {
-            select.setString(1, center);
-            select.setString(2, pattern);
-            select.setInt(3, PAGE_SIZE);
-            select.setLong(4, (page - 1L) * PAGE_SIZE);
-            List<String> subjects = new ArrayList<>();
-            try (ResultSet row = select.executeQuery()) {
-                while (row.next()) {
-                    subjects.add(row.getString(1));
-                }
-            }
-            return subjects;
-        }
+    private static List<WorklistGlucose.Monitor> monitors(Map<String, Held> held) {
+        List<WorklistGlucose.Monitor> monitors = new ArrayList<>();
+        held.values().forEach(one -> one.monitor().ifPresent(monitors::add));
+        return monitors;
     }
 
     private static Map<String, Held> held(Connection connection, String center, List<String> subjects)
@@ -158,38 +111,19 @@ record WorklistQuery(Sort sort, int page, Optional<String> search) {
             Map<String, Held> held = new LinkedHashMap<>();
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
+                    String subject = row.getString(1);
                     Array metrics = row.getArray(3);
-                    held.put(row.getString(1), new Held(HeldSeries.time(row, 2), List.of((String[])
-                            metrics.getArray())));
+                    long series = row.getLong(5);
+                    held.put(
+                            subject,
+                            new Held(
+                                    HeldSeries.time(row, 2),
+                                    List.of((String[]) metrics.getArray()),
+                                    HeldSeries.time(row, 4)
+                                            .map(last -> new WorklistGlucose.Monitor(subject, series, last))));
                 }
             }
             return held;
         }
-    }
-
-    private static Map<String, Glucose> glucose(Connection connection, String center, List<String> subjects)
-            throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(GLUCOSE)) {
-            select.setString(1, center);
-            select.setArray(2, connection.createArrayOf("text", subjects.toArray()));
-            Map<String, Glucose> glucose = new HashMap<>();
-            try (ResultSet row = select.executeQuery()) {
-                while (row.next()) {
-                    glucose.put(row.getString(1), glucose(row));
-                }
-            }
-            return glucose;
-        }
-    }
-
-    private static Glucose glucose(ResultSet row) throws SQLException {
-        Long[] times = (Long[]) row.getArray(2).getArray();
-        GlucoseReadings readings = new GlucoseReadings(times.length);
-        for (long time : times) {
-            readings.add(time, 0); // the values are counted already
-        }
-        TimeInRange.Counts counts =
-                new TimeInRange.Counts(row.getLong(3), row.getLong(4), row.getLong(5), row.getLong(6), row.getLong(7));
-        return new Glucose(GlucoseStatistics.activePercent(readings), counts.percentOf(times.length));
     }
 }

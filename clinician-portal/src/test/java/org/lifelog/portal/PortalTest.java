@@ -190,7 +190,7 @@ class PortalTest {
                 "/S-1/glucose?metric=spo2|metric must be a glucose",
                 "/S-1/glucose?unit=grains|unit must be one of: mg/dL, mmol/L",
                 "/S-1/glucose?zone=Atlantis|zone must be a time zone",
-                "?sort=risk|sort must be one of: code, staleness",
+                "?sort=age|sort must be one of: code, risk, staleness",
                 "?page=0|page must be a whole number from 1",
                 "?page=two|page must be a whole number from 1"
             })

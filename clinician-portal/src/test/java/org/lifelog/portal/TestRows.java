@@ -60,11 +60,18 @@ record TestRows(DataSource source) {
     /** Computes the aggregates of all stored readings, as the streams would. */
     void aggregate() {
         for (String window : List.of("minute", "hour", "day")) {
-            query("WITH done AS (INSERT INTO aggregate_1" + window.charAt(0)
-                    + " SELECT series_id, date_trunc('" + window + "', time, 'Asia/Seoul'), count(*), sum(value),"
-                    + " avg(value), min(value), max(value), (array_agg(value ORDER BY time))[1],"
-                    + " (array_agg(value ORDER BY time DESC))[1], stddev_samp(value), NULL, 1"
-                    + " FROM reading GROUP BY 1, 2 ON CONFLICT DO NOTHING RETURNING 1) SELECT count(*) FROM done");
+            query(
+                    "WITH done AS (INSERT INTO aggregate_1" + window.charAt(0)
+                            + " SELECT series_id, date_trunc('" + window
+                            + "', time, 'Asia/Seoul'), count(*), sum(value),"
+                            + " avg(value), min(value), max(value), (array_agg(value ORDER BY time))[1],"
+                            + " (array_agg(value ORDER BY time DESC))[1], stddev_samp(value), CASE"
+                            + " WHEN metric LIKE 'glucose%' THEN ARRAY[count(*) FILTER (WHERE value < 54),"
+                            + " count(*) FILTER (WHERE value >= 54 AND value < 70), count(*) FILTER (WHERE value BETWEEN 70 AND 180),"
+                            + " count(*) FILTER (WHERE value > 180 AND value <= 250), count(*) FILTER (WHERE value > 250)]"
+                            + " WHEN metric = 'spo2' THEN ARRAY[count(*) FILTER (WHERE value < 90),"
+                            + " count(*) FILTER (WHERE value >= 90)] END, 1"
+                            + " FROM reading JOIN series USING (series_id) GROUP BY 1, 2, metric ON CONFLICT DO NOTHING RETURNING 1) SELECT count(*) FROM done");
         }
     }
 

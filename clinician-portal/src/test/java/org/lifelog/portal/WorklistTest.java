@@ -36,6 +36,7 @@ class WorklistTest {
         rows.series("isens", "S-none_%", "ketone_blood", "", "mmol/L");
         long other = rows.series("wonju-yonsei", "S-other", "heart_rate", "", "/min");
         rows.reading(other, rows.device("wonju-yonsei", "band"), START, 60, 0);
+        rows.aggregate();
     }
 
     @AfterAll
@@ -60,7 +61,7 @@ class WorklistTest {
 
     @Test
     void theLongestSilentFirst() {
-        List<String> subjects = subjects(worklist(""));
+        List<String> subjects = subjects(worklist("?sort=staleness"));
 
         assertThat(subjects.subList(0, 4)).containsExactly("S-none_%", "S-119", "S-118", "S-117");
     }
@@ -79,6 +80,20 @@ class WorklistTest {
     }
 
     @Test
+    void withoutRiskTheLongestSilentFirst() {
+        assertThat(subjects(worklist(""))).isEqualTo(subjects(worklist("?sort=risk")));
+        assertThat(subjects(worklist("?sort=risk"))).isEqualTo(subjects(worklist("?sort=staleness")));
+    }
+
+    @Test
+    void unknownOrder() {
+        RunningPortal.Answer answer = portal.get(ISENS, "/centers/isens/subjects?sort=age");
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.body().get("detail").asText()).isEqualTo("sort must be one of: code, risk, staleness.");
+    }
+
+    @Test
     void onlyTheOwnCenter() {
         assertThat(subjects(worklist("?q=other"))).isEmpty();
     }
@@ -90,7 +105,7 @@ class WorklistTest {
         assertThat(row.toString())
                 .isEqualTo(
                         "{\"subject\":\"S-001\",\"lastReading\":\"2026-10-12T13:46:39Z\",\"metrics\":[\"ketone_blood\"],"
-                                + "\"activePercent\":null,\"timeInRange\":null}");
+                                + "\"activePercent\":null,\"timeInRange\":null,\"flags\":[]}");
         assertThat(worklist("?sort=code").at("/subjects/0/metrics").toString())
                 .isEqualTo("[\"glucose_cgm\",\"ketone_blood\"]");
         assertThat(worklist("?q=none").at("/subjects/0/lastReading").isNull()).isTrue();

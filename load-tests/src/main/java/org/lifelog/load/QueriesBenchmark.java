@@ -11,22 +11,17 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.function.IntFunction;
-import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 import org.lifelog.contract.Catalogue;
 import org.lifelog.contract.Centers;
 import org.lifelog.embedded.EmbeddedDatabase;
@@ -43,21 +38,13 @@ import picocli.CommandLine.Option;
         name = "queries",
         sortOptions = false,
         description =
-                "Fills a database with glucose every five minutes, in the order of time as it would have come, and calls"
-                        + " the portal for subjects at random: the report and the trend of 14 days, and pages of the worklist.")
+                "Fills a database with glucose and its windows of hours and days, in the order of time as they would have come,"
+                        + " and calls the portal for subjects at random: the report and the trend of 14 days, and pages of"
+                        + " the worklist in each order.")
 final class QueriesBenchmark implements Callable<Integer> {
     private static final String CENTER = "isens";
-    private static final int READINGS_PER_DAY = 288;
     private static final int WARM_UP = 20;
     private static final ObjectMapper JSON = new ObjectMapper();
-
-    /** All readings of a day, so that the rows of a series lie as far apart as they do in real life. */
-    private static final String DAY = """
-            INSERT INTO reading (series_id, time, device_id, value, received_at)
-            SELECT s, t, 1, 120 + 40 * sin(extract(epoch FROM t) / 5000 + s), t
-            FROM generate_series(?::timestamptz, ?::timestamptz + interval '23 hours 55 minutes', interval '5 minutes') t,
-                 generate_series(1, ?) s
-            """;
 
     @Option(
             names = "--readings",
@@ -72,6 +59,12 @@ final class QueriesBenchmark implements Callable<Integer> {
     int subjects;
 
     @Option(
+            names = "--minutes",
+            defaultValue = "5",
+            description = "How many minutes lie between the readings of a subject. Default: ${DEFAULT-VALUE}")
+    int minutes;
+
+    @Option(
             names = "--calls",
             defaultValue = "200",
             description = "How often each is called. Default: ${DEFAULT-VALUE}")
@@ -83,6 +76,11 @@ final class QueriesBenchmark implements Callable<Integer> {
             description =
                     "An empty database to fill instead of an embedded one, as jdbc:postgresql://host/db?user=...&password=...")
     String database;
+
+    @Option(
+            names = "--filled",
+            description = "The database was filled by a run before, with as many subjects: only call.")
+    boolean filled;
 
     @Option(
             names = {"-h", "--help"},
@@ -106,8 +104,7 @@ final class QueriesBenchmark implements Callable<Integer> {
         try (Parts parts = new Parts()) {
             parts.add(() -> Folders.delete(folder));
             PGSimpleDataSource source = source(parts, folder);
-            Schema.migrate(source, Centers.load(Catalogue.load()));
-            double filling = fill(source);
+            double filling = filled ? 0 : fill(source);
             String portal = startPortal(parts, folder, source);
             HttpClient client = HttpClient.newHttpClient();
             String token = login(client, portal);
@@ -126,15 +123,37 @@ final class QueriesBenchmark implements Callable<Integer> {
                     "glucose trend of 14 days, every reading",
                     i -> path + subject() + "/series?metric=glucose_cgm&resolution=raw");
             int pages = (subjects + 49) / 50;
+            figures.add("worklistFirstMillis", "worklist, the first call of all, ms", first(client, token, path), 1);
+            for (String sort : List.of("risk", "staleness", "code")) {
+                measure(
+                        figures,
+                        client,
+                        token,
+                        "worklist-" + sort,
+                        "worklist page of 50 subjects by " + sort,
+                        i -> path + "?sort=" + sort + "&page=" + (1 + random.nextInt(pages)));
+            }
             measure(
                     figures,
                     client,
                     token,
-                    "worklist",
-                    "worklist page of 50 subjects",
-                    i -> path + "?page=" + (1 + random.nextInt(pages)));
+                    "worklist-search",
+                    "worklist, search of a part of the code",
+                    i -> path + "?q=-" + (1 + random.nextInt(subjects)));
             return figures;
         }
+    }
+
+    private static double first(HttpClient client, String token, String address)
+            throws IOException, InterruptedException {
+        long start = System.nanoTime();
+        call(client, token, address);
+        return (System.nanoTime() - start) / 1e6;
+    }
+
+    private double fill(PGSimpleDataSource source) throws SQLException {
+        Schema.migrate(source, Centers.load(Catalogue.load()));
+        return new GlucoseHistory(CENTER, subjects, minutes).fill(source, readings);
     }
 
     private String subject() {
@@ -154,42 +173,6 @@ final class QueriesBenchmark implements Callable<Integer> {
         source.setUser(embedded.username());
         source.setPassword(embedded.password());
         return source;
-    }
-
-    private double fill(PGSimpleDataSource source) throws SQLException {
-        long days = Math.max(15, (readings + (long) subjects * READINGS_PER_DAY - 1) / (subjects * READINGS_PER_DAY));
-        Instant first = Instant.now().truncatedTo(ChronoUnit.DAYS).minus(Duration.ofDays(days));
-        long start = System.nanoTime();
-        try (Connection connection = source.getConnection();
-                Statement statement = connection.createStatement();
-                ProgressBar bar = bar(days)) {
-            statement.execute("INSERT INTO device (center, device) VALUES ('" + CENTER + "', 'cgm')");
-            statement.execute("INSERT INTO series (center, subject, metric, attributes, unit)"
-                    + " SELECT '" + CENTER + "', 'S-' || s, 'glucose_cgm', '', 'mg/dL' FROM generate_series(1, "
-                    + subjects
-                    + ") s");
-            try (PreparedStatement insert = connection.prepareStatement(DAY)) {
-                for (long day = 0; day < days; day++) {
-                    String time = first.plus(Duration.ofDays(day)).toString();
-                    insert.setString(1, time);
-                    insert.setString(2, time);
-                    insert.setInt(3, subjects);
-                    insert.executeUpdate();
-                    bar.step();
-                }
-            }
-            statement.execute("VACUUM ANALYZE");
-        }
-        return days * (double) subjects * READINGS_PER_DAY / ((System.nanoTime() - start) / 1e9);
-    }
-
-    private static ProgressBar bar(long days) {
-        return new ProgressBarBuilder()
-                .setTaskName("filling, days")
-                .setInitialMax(days)
-                .setUpdateIntervalMillis(System.console() == null ? 10_000 : 200)
-                .setStyle(ProgressBarStyle.ASCII)
-                .build();
     }
 
     private static double count(PGSimpleDataSource source) throws SQLException {
@@ -263,14 +246,9 @@ final class QueriesBenchmark implements Callable<Integer> {
         tell("calling: " + label);
         double[] millis = new double[calls];
         for (int i = -WARM_UP; i < calls; i++) {
-            HttpRequest request = HttpRequest.newBuilder(URI.create(address.apply(i)))
-                    .header("Authorization", "Bearer " + token)
-                    .build();
+            String wanted = address.apply(i);
             long start = System.nanoTime();
-            HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
-            if (answer.statusCode() != 200) {
-                throw new IllegalStateException(label + " was answered " + answer.statusCode() + ": " + answer.body());
-            }
+            call(client, token, wanted);
             if (i >= 0) {
                 millis[i] = (System.nanoTime() - start) / 1e6;
             }
@@ -278,6 +256,16 @@ final class QueriesBenchmark implements Callable<Integer> {
         Arrays.sort(millis);
         figures.add(key + "P50Millis", label + ", p50 ms", millis[calls / 2], 1)
                 .add(key + "P99Millis", label + ", p99 ms", millis[(int) Math.min(calls - 1, calls * 0.99)], 1);
+    }
+
+    private static void call(HttpClient client, String token, String address) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(address))
+                .header("Authorization", "Bearer " + token)
+                .build();
+        HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
+        if (answer.statusCode() != 200) {
+            throw new IllegalStateException("A call was answered " + answer.statusCode() + ": " + answer.body());
+        }
     }
 
     private void tell(String message) {

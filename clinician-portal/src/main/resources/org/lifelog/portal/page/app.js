@@ -101,7 +101,7 @@ async function render() {
       const ended = await patientView(view, center, subject);
       if (mine === turn) leave = ended; else ended();
     } else {
-      const state = { sort: parameters.get('sort') ?? 'staleness', page: Number(parameters.get('page') ?? 1), q: parameters.get('q') ?? '' };
+      const state = { sort: parameters.get('sort') ?? 'risk', page: Number(parameters.get('page') ?? 1), q: parameters.get('q') ?? '' };
       const names = new Map(center.metrics.map((metric) => [metric.code, named(metric)]));
       await worklistView(view, center, state, names,
         (next) => { location.hash = address(center.code, next); },

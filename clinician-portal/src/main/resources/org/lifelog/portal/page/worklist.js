@@ -2,6 +2,7 @@ import * as api from './api.js';
 import { stackedBar } from './bars.js';
 import { h } from './dom.js';
 import { number, percent, t } from './messages.js';
+import { riskFlags } from './risk.js';
 import { ago, DAY, show } from './time.js';
 
 const METRICS_SHOWN = 3;
@@ -27,16 +28,19 @@ function rangeCell(row) {
   return h('div', { class: 'mini' }, h('strong', {}, percent(share.in70to180, 0)), stackedBar(share, label));
 }
 
-function sortHeader(state, sort, name, go) {
+function sortHeader(state, sort, name, go, note) {
   const on = state.sort === sort;
-  return h('th', { scope: 'col', 'aria-sort': on ? 'ascending' : 'none' },
+  const highestFirst = sort === 'risk';
+  return h('th', { scope: 'col', 'aria-sort': on ? (highestFirst ? 'descending' : 'ascending') : 'none' },
     h('button', { class: 'sort', type: 'button', 'data-testid': `sort-${sort}`, onclick: () => go({ ...state, sort, page: 1 }) },
-      name, h('span', { class: 'arrow', 'aria-hidden': 'true' }, on ? '▲' : '')));
+      name, h('span', { class: 'arrow', 'aria-hidden': 'true' }, on ? (highestFirst ? '▼' : '▲') : '')),
+    note ? h('small', {}, note) : null);
 }
 
 function table(list, state, center, names, go, open) {
   const rows = list.subjects.map((row) => h('tr', { 'data-testid': 'worklist-row', 'data-subject': row.subject, onclick: () => open(row.subject) },
     h('th', { scope: 'row' }, h('a', { href: `#/${center.code}/${encodeURIComponent(row.subject)}`, onclick: (event) => event.stopPropagation() }, row.subject)),
+    h('td', {}, riskFlags(row.flags)),
     h('td', {}, lastReading(row, center.zone)),
     h('td', {}, rangeCell(row)),
     h('td', { class: 'number' }, row.activePercent === null ? h('span', { class: 'muted', 'aria-hidden': 'true' }, '–') : percent(row.activePercent, 0)),
@@ -44,9 +48,10 @@ function table(list, state, center, names, go, open) {
   return h('div', { class: 'scroll' }, h('table', { id: 'worklist', 'data-testid': 'worklist' },
     h('thead', {}, h('tr', {},
       sortHeader(state, 'code', t('subject'), go),
+      sortHeader(state, 'risk', t('risk'), go, t('riskDays')),
       sortHeader(state, 'staleness', t('lastReading'), go),
-      h('th', { scope: 'col' }, t('timeInRange'), h('small', {}, t('fourteenDays'))),
-      h('th', { scope: 'col', class: 'number' }, t('active'), h('small', {}, t('fourteenDays'))),
+      h('th', { scope: 'col' }, t('timeInRange'), h('small', {}, t('toLastReading'))),
+      h('th', { scope: 'col', class: 'number' }, t('active'), h('small', {}, t('toLastReading'))),
       h('th', { scope: 'col' }, t('metrics')))),
     h('tbody', {}, rows)));
 }
@@ -83,5 +88,6 @@ export async function worklistView(root, center, state, names, go, open) {
         state.q ? h('button', { type: 'button', onclick: () => go({ ...state, q: '', page: 1 }) }, t('clear')) : null)),
     h('section', { class: 'card flush' },
       list.subjects.length ? table(list, state, center, names, go, open) : empty(state),
-      pager(list, state, go)));
+      pager(list, state, go)),
+    h('p', { class: 'muted as-of', 'data-testid': 'as-of' }, t('asOf', { time: show(list.asOf, center.zone, 'full') })));
 }
