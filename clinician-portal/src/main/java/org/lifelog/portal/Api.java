@@ -94,6 +94,11 @@ final class Api {
             return (connection, whom) ->
                     query.read(connection, whom.held(), whom.center().zone(), clock.instant());
         });
+        subject(router, "/quality", "quality", QualityQuery.PARAMETERS, parameters -> {
+            QualityQuery query = QualityQuery.of(parameters);
+            return (connection, whom) ->
+                    query.read(connection, whom.center().code(), whom.subject(), whom.held(), clock.instant());
+        });
     }
 
     private static void route(Router router, HttpMethod method, String path, Consumer<RoutingContext> handler) {

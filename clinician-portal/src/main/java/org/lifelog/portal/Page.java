@@ -30,6 +30,7 @@ final class Page {
             "messages.js",
             "panel.js",
             "patient.js",
+            "quality.js",
             "risk.js",
             "style.css",
             "time.js",

@@ -61,3 +61,5 @@ export const series = (center, subject, parameters, signal) =>
   read(`${subjectPath(center, subject)}/series`, parameters, signal);
 export const glucose = (center, subject, parameters, signal) =>
   read(`${subjectPath(center, subject)}/glucose`, parameters, signal);
+export const quality = (center, subject, parameters, signal) =>
+  read(`${subjectPath(center, subject)}/quality`, parameters, signal);

@@ -4,6 +4,7 @@ import * as api from './api.js';
 import { h } from './dom.js';
 import { named, number, t } from './messages.js';
 import { MetricPanel } from './panel.js';
+import { qualitySection } from './quality.js';
 import { ago, show } from './time.js';
 
 function header(center, summary) {
@@ -46,7 +47,7 @@ export async function patientView(root, center, subject) {
     if (focus) document.getElementById(`tab-${code}`)?.focus();
     panel.show();
   };
-  root.append(header(center, summary), place);
+  root.append(header(center, summary), place, qualitySection(center, subject));
   if (held.length === 0) place.append(h('div', { class: 'card empty' }, h('h2', {}, t('noMetrics'))));
   // The plot takes its width from the page, so the first panel waits until the view is on it.
   root.addEventListener('shown', () => held.length && choose(held[0].metric.code, false), { once: true });
