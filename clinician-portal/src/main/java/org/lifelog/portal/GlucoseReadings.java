@@ -48,6 +48,15 @@ public final class GlucoseReadings {
         return values[i];
     }
 
+    /** Mean of the values in mg/dL; of none it is not a number. */
+    double mean() {
+        double sum = 0;
+        for (int i = 0; i < n; i++) {
+            sum += values[i];
+        }
+        return sum / n;
+    }
+
     Quantiles quantiles() {
         return new Quantiles(values, n);
     }

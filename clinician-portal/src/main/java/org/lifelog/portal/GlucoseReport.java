@@ -20,6 +20,8 @@ import org.lifelog.contract.Metric;
  * @param zone whose clock the profile and the days follow
  * @param days from the first reading to the last, in days of 24 hours
  * @param counts readings in the ranges
+ * @param previous the figures of the time just before, as long as this one, where they were asked for
+ * @param modalDay of a metric that is measured now and then
  */
 public record GlucoseReport(
         String metric,
@@ -39,7 +41,9 @@ public record GlucoseReport(
         TimeInRange.Counts counts,
         List<GlucoseStatistics.AgpBin> agp,
         Sufficiency sufficiency,
-        List<Day> daily) {
+        List<Day> daily,
+        Optional<GlucoseFigures> previous,
+        Optional<ModalDay> modalDay) {
 
     /** The edges of the consensus; a metric that counts by them is glucose that the report is about. */
     private static final Bands CONSENSUS = Bands.parse("[54 [70 180] 250]");
@@ -69,7 +73,14 @@ public record GlucoseReport(
     }
 
     static GlucoseReport of(
-            Metric metric, String unit, Conversion conversion, Span span, String zone, GlucoseStatistics statistics) {
+            Metric metric,
+            String unit,
+            Conversion conversion,
+            Span span,
+            String zone,
+            GlucoseStatistics statistics,
+            Optional<GlucoseFigures> previous,
+            Optional<ModalDay> modalDay) {
         return new GlucoseReport(
                 metric.code(),
                 unit,
@@ -106,17 +117,19 @@ public record GlucoseReport(
                                 conversion.fromCanonical(day.mean()),
                                 day.counts().percentOf(day.n()),
                                 day.counts()))
-                        .toList());
+                        .toList(),
+                previous,
+                modalDay);
     }
 
-    private static OptionalDouble converted(Conversion conversion, OptionalDouble value) {
+    static OptionalDouble converted(Conversion conversion, OptionalDouble value) {
         return value.isPresent()
                 ? OptionalDouble.of(conversion.fromCanonical(value.getAsDouble()))
                 : OptionalDouble.empty();
     }
 
     /** Single measurements at moments that somebody chose: they say nothing of the time between them. */
-    private static boolean isSpot(Metric metric) {
+    static boolean isSpot(Metric metric) {
         return metric.typicalPeriod().equals("spot");
     }
 

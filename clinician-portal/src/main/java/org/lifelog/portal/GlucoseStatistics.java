@@ -68,12 +68,10 @@ public record GlucoseStatistics(
     public static GlucoseStatistics of(GlucoseReadings readings, ZoneId zone) {
         int n = readings.n();
         TimeInRange.Counter counter = new TimeInRange.Counter();
-        double sum = 0;
         for (int i = 0; i < n; i++) {
             counter.add(readings.value(i));
-            sum += readings.value(i);
         }
-        double mean = sum / n;
+        double mean = readings.mean();
         double squares = 0;
         for (int i = 0; i < n; i++) {
             double distance = readings.value(i) - mean;

@@ -15,6 +15,11 @@ record Span(Instant from, Instant to) {
     /** What a report covers unless told otherwise. */
     static final Duration REPORT = Duration.ofDays(14);
 
+    /** As long a span that ends where this one begins. */
+    Span before() {
+        return new Span(from.minus(Duration.between(from, to)), from);
+    }
+
     /** What was asked for: the ends that were given. */
     record Asked(Optional<Instant> from, Optional<Instant> to) {
         static Asked of(Parameters parameters) {

@@ -3,6 +3,7 @@ package org.lifelog.portal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.lifelog.portal.RunningPortal.ISENS;
+import static org.lifelog.portal.RunningPortal.WONJU;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
@@ -168,6 +169,76 @@ class GlucoseReportTest {
         assertThat(report.get("mean").asDouble()).isEqualTo(140);
         assertThat(report.get("activePercent").isNull()).isTrue();
         assertThat(report.at("/sufficiency/enough").asBoolean()).isFalse();
+    }
+
+    @Test
+    void previousIsAsLongATimeJustBefore() {
+        JsonNode previous = glucose("enough", "?previous=true&unit=mmol/L").get("previous");
+
+        // The two weeks before reading 4031, with which the report begins; the first of them lacks the reading before
+        // 0.
+        int first = FOUR_WEEKS - 1 - 28 * 288;
+        int end = FOUR_WEEKS - 1 - 14 * 288;
+        int n = 0;
+        double sum = 0;
+        int in = 0;
+        for (int i = Math.max(0, first); i < end; i++) {
+            double value = 60 + i % 200;
+            n++;
+            sum += value;
+            in += value >= 70 && value <= 180 ? 1 : 0;
+        }
+        assertThat(previous.get("n").asInt()).isEqualTo(n);
+        assertThat(previous.get("to").asText())
+                .isEqualTo(glucose("enough", "").get("from").asText());
+        assertThat(previous.get("mean").asDouble()).isEqualTo(sum / n / 18.01559, within(1e-9));
+        assertThat(previous.get("gmi").asDouble()).isEqualTo(3.31 + 0.02392 * sum / n, within(1e-9));
+        assertThat(previous.at("/timeInRange/in70to180").asDouble()).isEqualTo(100.0 * in / n, within(1e-9));
+        assertThat(previous.at("/sufficiency/enough").asBoolean()).isTrue();
+        assertThat(glucose("enough", "").get("previous").isNull()).isTrue();
+    }
+
+    @Test
+    void previousWithoutReadingsHasNoFigures() {
+        JsonNode previous = glucose("short", "?previous=true").get("previous");
+
+        assertThat(previous.get("n").asInt()).isZero();
+        assertThat(previous.get("mean").isNull()).isTrue();
+        assertThat(previous.at("/sufficiency/enough").asBoolean()).isFalse();
+    }
+
+    @Test
+    void previousIsTrueOrFalse() {
+        RunningPortal.Answer answer = portal.get(ISENS, "/centers/isens/subjects/enough/glucose?previous=yes");
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.code()).isEqualTo("malformed");
+        assertThat(answer.body().get("detail").asText()).isEqualTo("previous must be one of: false, true.");
+    }
+
+    @Test
+    void meterReadingsHaveAModalDayByTheirMeals() {
+        JsonNode day = glucose("meter", "?metric=glucose_smbg").get("modalDay");
+
+        assertThat(day.get("bins")).hasSize(1);
+        assertThat(day.at("/bins/0/minute").asInt()).isZero();
+        assertThat(day.at("/bins/0/p50").asDouble()).isEqualTo(140);
+        assertThat(day.at("/bins/0/meals/fasting").asInt()).isEqualTo(1);
+        assertThat(day.at("/meals/0/meal").asText()).isEqualTo("after");
+        assertThat(day.at("/meals/0/mean").asDouble()).isEqualTo(190);
+        // 15:00 and 17:00 in UTC.
+        JsonNode utc =
+                glucose("meter", "?metric=glucose_smbg&zone=UTC&unit=mmol/L").get("modalDay");
+        assertThat(utc.at("/bins/0/minute").asInt()).isEqualTo(15 * 60);
+        assertThat(utc.at("/meals/1/max").asDouble()).isEqualTo(90 / 18.01559, within(1e-9));
+        assertThat(glucose("enough", "").get("modalDay").isNull()).isTrue();
+    }
+
+    @Test
+    void anotherCentersClinicianFindsNothing() {
+        assertThat(portal.get(WONJU, "/centers/isens/subjects/enough/glucose?previous=true")
+                        .status())
+                .isEqualTo(404);
     }
 
     private static JsonNode glucose(String subject, String query) {
