@@ -33,13 +33,39 @@ const LIMITS = {
   veryHigh: (of) => `> ${of(250)}`,
 };
 
-/** The ranges with their limits and shares, as a list. `limit` shows a limit of mg/dL in the unit of the page. */
-export function rangeList(timeInRange, limit, unit) {
+/** Goals of the consensus of 2019 for adults, each on all of the time past a limit, in percent. */
+export const GOALS = {
+  veryHigh: { key: 'above250', limit: 250, sign: '>', most: 5 }, high: { key: 'above180', limit: 180, sign: '>', most: 25 },
+  target: { key: 'in70to180', least: 70 },
+  low: { key: 'below70', limit: 70, sign: '<', most: 4 }, veryLow: { key: 'below54', limit: 54, sign: '<', most: 1 },
+};
+
+/** The goal of a range and whether it is met, in words. */
+function goalLine(key, timeInRange, limit, prefix) {
+  const goal = GOALS[key];
+  const value = timeInRange[goal.key];
+  const met = goal.most === undefined ? value > goal.least : value < goal.most;
+  const text = goal.most === undefined
+    ? t('goalLeast', { goal: goal.least })
+    : t('goalMost', { what: `${goal.sign} ${limit(goal.limit)}`, value: percent(value), goal: goal.most });
+  return h('small', { class: `goal ${met ? 'met' : 'missed'}`, 'data-testid': `${prefix}goal-${key}`, 'data-met': String(met) }, 
+    h('span', { 'aria-hidden': 'true' }, `${met ? '✓' : '✗'} `), text, h('span', { class: 'hidden-visually' }, `, ${t(met ? 'met' : 'missed')}`));
+}
+
+/**
+ * The ranges with their limits and shares, as a list. `limit` shows a limit of mg/dL in the unit of the page.
+ *
+ * @param more { goals: whether to show them, before: the shares of the time before, prefix of the test ids }
+ */
+export function rangeList(timeInRange, limit, unit, { goals = false, before = null, prefix = '' } = {}) {
+  const earlier = before && new Map(ranges(before).map((one) => [one.key, one.value]));
   return h('ul', { class: 'ranges' }, ranges(timeInRange).map(({ key, value }) =>
-    h('li', { 'data-testid': `range-${key}` },
+    h('li', { 'data-testid': `${prefix}range-${key}` },
       h('span', { class: `swatch ${key}`, 'aria-hidden': 'true' }),
       h('span', { class: 'range-name' }, t(key), h('small', {}, `${LIMITS[key](limit)} ${unit}`)),
-      h('strong', {}, percent(value)))));
+      h('strong', {}, percent(value)),
+      earlier ? h('small', { class: 'range-before' }, t('before', { value: percent(earlier.get(key)) })) : null,
+      goals ? goalLine(key, timeInRange, limit, prefix) : null)));
 }
 
 const HEIGHT = 110;

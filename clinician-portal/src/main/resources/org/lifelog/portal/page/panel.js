@@ -3,9 +3,11 @@
 import * as api from './api.js';
 import { dailyBars } from './bars.js';
 import { announce, h } from './dom.js';
-import { figuresCard, glucoseUnit } from './figures.js';
-import { currentLanguage, errorText, named, number, percent, t } from './messages.js';
+import { glucoseUnit } from './figures.js';
+import { GlucoseView } from './glucoseView.js';
+import { currentLanguage, errorText, named, t } from './messages.js';
 import { DAY, MINUTE, show } from './time.js';
+import { dayText } from './thumbnails.js';
 import { TrendPlot } from './trend.js';
 
 const PRESETS = { days1: DAY, days3: 3 * DAY, days14: 14 * DAY, all: Infinity };
@@ -54,7 +56,7 @@ export class MetricPanel {
     this.abort = new AbortController();
     this.chart = h('div', { id: 'trend', class: 'chart', tabindex: 0, role: 'application', 'data-testid': 'trend', onkeydown: (event) => this.key(event) });
     this.daily = h('div', { id: 'daily', class: 'daily-box', 'data-testid': 'daily' });
-    this.figures = h('div', { id: 'figures-box' });
+    this.glucose = this.isGlucose ? new GlucoseView(center, subject, held.metric, this.spot) : null;
     this.over = h('div', { class: 'chart-note', hidden: true });
     this.legend = h('ul', { class: 'legend', 'data-testid': 'legend' });
     this.tools = h('div', { class: 'tools' });
@@ -64,7 +66,7 @@ export class MetricPanel {
       drawn: (u) => this.drawDaily(u),
     });
     this.root = h('div', { id: 'panel', role: 'tabpanel', 'aria-labelledby': `tab-${this.metric.code}` },
-      this.isGlucose ? this.figures : null,
+      this.glucose?.root,
       h('section', { class: 'card', 'aria-labelledby': 'trend-title' },
         h('div', { class: 'card-head' }, h('h2', { id: 'trend-title' }, t('trend')), this.tools),
         h('div', { class: 'chart-box' }, this.chart, this.over),
@@ -76,6 +78,7 @@ export class MetricPanel {
     this.abort.abort();
     clearTimeout(this.settling);
     this.plot.close();
+    this.glucose?.close();
   }
 
   get scale() {
@@ -125,8 +128,7 @@ export class MetricPanel {
     return this.guarded(async () => {
       // Up to the last reading the server knows the 14 days best.
       const span = view.to > Date.parse(this.held.lastReading) ? {} : { from: iso(view.from), to: iso(view.to) };
-      this.report = await api.glucose(this.center.code, this.subject, { metric: this.metric.code, ...span }, this.abort.signal);
-      this.drawFigures();
+      await this.glucose.load(span, this.scale, this.abort.signal);
     });
   }
 
@@ -187,19 +189,12 @@ export class MetricPanel {
     ].filter(Boolean));
   }
 
-  drawFigures() {
-    this.figures.replaceChildren(figuresCard(this.report, this.center.zone, this.scale, this.spot));
-  }
-
   drawDaily(u) {
     if (!this.days) return;
     const ratio = devicePixelRatio;
     const plot = { left: u.bbox.left / ratio, width: u.bbox.width / ratio, position: (millis) => u.bbox.left / ratio + u.valToPos(millis / 1000, 'x') };
     this.daily.replaceChildren(dailyBars(this.days.list, plot, {
-      label: (day) => t('dayLabel', {
-        date: show((Date.parse(day.from) + Date.parse(day.to)) / 2, this.center.zone, 'longDay'), n: number(day.n),
-        inRange: percent(day.timeInRange.in70to180, 0), low: percent(day.timeInRange.below70, 0), high: percent(day.timeInRange.above180, 0),
-      }),
+      label: (day) => dayText(day, this.center.zone),
       onday: (day) => this.zoom({ from: Date.parse(day.from), to: Date.parse(day.to) }),
     }));
   }
@@ -209,10 +204,10 @@ export class MetricPanel {
     const group = (label, ...buttons) => h('div', { class: 'group', role: 'group', 'aria-label': label }, buttons);
     const button = (id, text, run, extra) => h('button', { type: 'button', id, 'data-testid': id, onclick: run, ...extra }, text);
     const parts = this.held.series;
+    this.glucose?.tools.replaceChildren(group(t('unit'), ['mg/dL', 'mmol/L'].map((unit) => button(`unit-${unit.replace('/', '').toLowerCase()}`, unit, () => this.chooseUnit(unit), { 'aria-pressed': String(unit === this.unit) }))));
     this.tools.replaceChildren(...[
       parts.length > 1 ? h('select', { id: 'series', 'data-testid': 'series', 'aria-label': t('seriesLabel'), onchange: (event) => { this.attributes = event.target.value; this.loadTrend(); } },
         (this.isGlucose ? [{ attributes: ALL_SERIES }] : []).concat(parts).map((part) => h('option', { value: part.attributes, selected: part.attributes === this.attributes }, part.attributes === ALL_SERIES ? t('allSeries') : part.attributes.replaceAll('=', ': ').replaceAll(';', ', ') || '–'))) : null,
-      this.isGlucose ? group(t('unit'), ['mg/dL', 'mmol/L'].map((unit) => button(`unit-${unit.replace('/', '').toLowerCase()}`, unit, () => this.chooseUnit(unit), { 'aria-pressed': String(unit === this.unit) }))) : null,
       group(t('trend'), Object.keys(PRESETS).map((preset) => button(`range-${preset}`, t(preset), () => this.choosePreset(preset), { 'aria-pressed': String(preset === this.preset && !zoomed) }))),
       group(t('trend'), button('earlier', `‹ ${t('earlier')}`, () => this.move(-1)), button('later', `${t('later')} ›`, () => this.move(1), { disabled: this.view.to >= Date.parse(this.held.lastReading) + MINUTE })),
       zoomed ? button('reset-zoom', t('resetZoom'), () => this.choosePreset(this.preset)) : null,
@@ -229,9 +224,9 @@ export class MetricPanel {
     this.unit = unit;
     localStorage.setItem(UNIT_KEY, unit);
     this.drawTools();
-    document.getElementById(`unit-${unit.replace('/', '').toLowerCase()}`)?.focus();
-    if (this.report) this.drawFigures();
+    this.glucose?.rescale(this.scale);
     if (this.trend) this.draw();
+    document.getElementById(`unit-${unit.replace('/', '').toLowerCase()}`)?.focus({ preventScroll: true });
   }
 
   choosePreset(preset) {
