@@ -99,6 +99,21 @@ final class Api {
             return (connection, whom) ->
                     query.read(connection, whom.center().code(), whom.subject(), whom.held(), clock.instant());
         });
+        subject(router, "/blood-pressure", "blood-pressure", BloodPressureQuery.PARAMETERS, parameters -> {
+            BloodPressureQuery query = BloodPressureQuery.of(parameters);
+            return (connection, whom) ->
+                    query.read(connection, whom.held(), whom.center().zone(), clock.instant());
+        });
+        subject(router, "/sleep", "sleep", SleepQuery.PARAMETERS, parameters -> {
+            SleepQuery query = SleepQuery.of(parameters);
+            return (connection, whom) ->
+                    query.read(connection, whom.held(), whom.center().zone(), clock.instant());
+        });
+        subject(router, "/audiogram", "audiogram", AudiogramQuery.PARAMETERS, parameters -> {
+            AudiogramQuery query = AudiogramQuery.of(parameters);
+            return (connection, whom) ->
+                    query.read(connection, whom.held(), whom.center().zone(), clock.instant());
+        });
     }
 
     private static void route(Router router, HttpMethod method, String path, Consumer<RoutingContext> handler) {

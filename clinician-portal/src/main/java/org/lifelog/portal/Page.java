@@ -44,6 +44,20 @@ final class Page {
             "traces.js",
             "trend.js",
             "worklist.js",
+            "airView.js",
+            "audiogramView.js",
+            "bodyView.js",
+            "groupView.js",
+            "heartView.js",
+            "overviewView.js",
+            "periodView.js",
+            "pressureView.js",
+            "sleepView.js",
+            "strips.js",
+            "tables.js",
+            "units.js",
+            "views.css",
+            "views.js",
             "icon.svg");
 
     private static final List<String> UPLOT_FILES = List.of("uPlot.esm.js", "uPlot.min.css");

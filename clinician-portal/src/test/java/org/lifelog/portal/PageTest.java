@@ -45,7 +45,7 @@ class PageTest {
 
     private static Set<String> keys(String messages) {
         List<String> keys = new ArrayList<>();
-        Pattern.compile("(?:^|[\\s,{])('?[A-Za-z0-9.-]+'?): '", Pattern.MULTILINE)
+        Pattern.compile("(?:^|[\\s,{])('?[A-Za-z0-9._-]+'?): '", Pattern.MULTILINE)
                 .matcher(messages)
                 .results()
                 .map((MatchResult match) -> match.group(1))

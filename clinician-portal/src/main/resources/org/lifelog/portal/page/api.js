@@ -63,3 +63,9 @@ export const glucose = (center, subject, parameters, signal) =>
   read(`${subjectPath(center, subject)}/glucose`, parameters, signal);
 export const quality = (center, subject, parameters, signal) =>
   read(`${subjectPath(center, subject)}/quality`, parameters, signal);
+export const bloodPressure = (center, subject, parameters, signal) =>
+  read(`${subjectPath(center, subject)}/blood-pressure`, parameters, signal);
+export const sleep = (center, subject, parameters, signal) =>
+  read(`${subjectPath(center, subject)}/sleep`, parameters, signal);
+export const audiogram = (center, subject, parameters, signal) =>
+  read(`${subjectPath(center, subject)}/audiogram`, parameters, signal);

@@ -5,10 +5,11 @@ import { dailyBars } from './bars.js';
 import { announce, h } from './dom.js';
 import { glucoseUnit } from './figures.js';
 import { GlucoseView } from './glucoseView.js';
-import { currentLanguage, errorText, named, t } from './messages.js';
+import { errorText, named, t } from './messages.js';
 import { DAY, MINUTE, show } from './time.js';
 import { dayText } from './thumbnails.js';
 import { TrendPlot } from './trend.js';
+import { attributesText, genericScale } from './units.js';
 
 const PRESETS = { days1: DAY, days3: 3 * DAY, days14: 14 * DAY, all: Infinity };
 const SHORTEST = 30 * MINUTE;
@@ -19,17 +20,7 @@ const SETTLE_MILLIS = 180;
 /** Names all series of a metric together. */
 const ALL_SERIES = '*';
 
-/** UCUM codes as people write them. */
-const UNITS = {
-  '/min': '/min', 'mm[Hg]': 'mmHg', Cel: '°C', '{steps}': '', '[ppm]': 'ppm', 'dB[SPL]': 'dB', 'ug/m3': 'µg/m³', 'kg/m2': 'kg/m²',
-};
-
 const iso = (millis) => new Date(millis).toISOString();
-
-function genericScale(metric) {
-  const text = (value) => new Intl.NumberFormat(currentLanguage(), { maximumSignificantDigits: 4 }).format(value);
-  return { unit: UNITS[metric.unit] ?? metric.unit, of: (value) => value, text, axis: text };
-}
 
 /** Where the view of a metric begins: up to its last reading. */
 function presetView(held, preset) {
@@ -207,7 +198,7 @@ export class MetricPanel {
     this.glucose?.tools.replaceChildren(group(t('unit'), ['mg/dL', 'mmol/L'].map((unit) => button(`unit-${unit.replace('/', '').toLowerCase()}`, unit, () => this.chooseUnit(unit), { 'aria-pressed': String(unit === this.unit) }))));
     this.tools.replaceChildren(...[
       parts.length > 1 ? h('select', { id: 'series', 'data-testid': 'series', 'aria-label': t('seriesLabel'), onchange: (event) => { this.attributes = event.target.value; this.loadTrend(); } },
-        (this.isGlucose ? [{ attributes: ALL_SERIES }] : []).concat(parts).map((part) => h('option', { value: part.attributes, selected: part.attributes === this.attributes }, part.attributes === ALL_SERIES ? t('allSeries') : part.attributes.replaceAll('=', ': ').replaceAll(';', ', ') || '–'))) : null,
+        (this.isGlucose ? [{ attributes: ALL_SERIES }] : []).concat(parts).map((part) => h('option', { value: part.attributes, selected: part.attributes === this.attributes }, part.attributes === ALL_SERIES ? t('allSeries') : attributesText(part.attributes) || '–'))) : null,
       group(t('trend'), Object.keys(PRESETS).map((preset) => button(`range-${preset}`, t(preset), () => this.choosePreset(preset), { 'aria-pressed': String(preset === this.preset && !zoomed) }))),
       group(t('trend'), button('earlier', `‹ ${t('earlier')}`, () => this.move(-1)), button('later', `${t('later')} ›`, () => this.move(1), { disabled: this.view.to >= Date.parse(this.held.lastReading) + MINUTE })),
       zoomed ? button('reset-zoom', t('resetZoom'), () => this.choosePreset(this.preset)) : null,

@@ -1,11 +1,11 @@
-// One subject: who it is, and a tab for each metric, glucose first.
+// One subject: who it is, and a tab for each group of metrics, glucose first.
 
 import * as api from './api.js';
 import { h } from './dom.js';
-import { named, number, t } from './messages.js';
-import { MetricPanel } from './panel.js';
+import { number, t } from './messages.js';
 import { qualitySection } from './quality.js';
 import { ago, show } from './time.js';
+import { tabsOf } from './views.js';
 
 function header(center, summary) {
   const { devices, lastReading } = summary;
@@ -20,11 +20,11 @@ function header(center, summary) {
       `⚠ ${t('clockWarning', { n: number(warning.n), reason: t(`reason.${warning.reason}`) })}`)));
 }
 
-function tabs(metrics, chosen, choose) {
-  const buttons = metrics.map(({ metric }) => h('button', {
-    type: 'button', role: 'tab', id: `tab-${metric.code}`, 'data-testid': `tab-${metric.code}`, 'aria-controls': 'panel',
-    'aria-selected': String(metric.code === chosen), tabindex: metric.code === chosen ? 0 : -1, onclick: () => choose(metric.code),
-  }, named(metric)));
+function tabs(list, chosen, choose) {
+  const buttons = list.map(({ id, name }) => h('button', {
+    type: 'button', role: 'tab', id: `tab-${id}`, 'data-testid': `tab-${id}`, 'aria-controls': 'panel',
+    'aria-selected': String(id === chosen), tabindex: id === chosen ? 0 : -1, onclick: () => choose(id),
+  }, name()));
   return h('div', {
     class: 'tabs', role: 'tablist', 'aria-label': t('metrics'),
     onkeydown: (event) => {
@@ -40,16 +40,17 @@ export async function patientView(root, center, subject) {
   const held = summary.metrics.filter((one) => one.lastReading);
   const place = h('div', {});
   let panel = null;
-  const choose = (code, focus) => {
+  const list = tabsOf(center, subject, held);
+  const choose = (id, focus) => {
     panel?.close();
-    panel = new MetricPanel(center, subject, held.find((one) => one.metric.code === code));
-    place.replaceChildren(tabs(held, code, (next) => choose(next, true)), panel.root);
-    if (focus) document.getElementById(`tab-${code}`)?.focus();
+    panel = list.find((tab) => tab.id === id).open();
+    place.replaceChildren(tabs(list, id, (next) => choose(next, true)), panel.root);
+    if (focus) document.getElementById(`tab-${id}`)?.focus();
     panel.show();
   };
   root.append(header(center, summary), place, qualitySection(center, subject));
   if (held.length === 0) place.append(h('div', { class: 'card empty' }, h('h2', {}, t('noMetrics'))));
   // The plot takes its width from the page, so the first panel waits until the view is on it.
-  root.addEventListener('shown', () => held.length && choose(held[0].metric.code, false), { once: true });
+  root.addEventListener('shown', () => list.length && choose(list[0].id, false), { once: true });
   return () => panel?.close();
 }

@@ -24,7 +24,7 @@ function longestStep(points, resolution) {
 /**
  * Columns for uPlot: seconds, then one column for each function of a point; null where nothing is and in gaps.
  */
-function columns(points, resolution, values) {
+export function columns(points, resolution, values) {
   const longest = longestStep(points, resolution);
   const out = [[], ...values.map(() => [])];
   points.forEach((point, i) => {
@@ -40,7 +40,7 @@ function columns(points, resolution, values) {
 
 const dots = (color, size) => ({ stroke: color, width: 0, paths: () => null, points: { show: true, size, fill: color, stroke: color, width: 0 } });
 
-function timeAxis(zone) {
+export function timeAxis(zone) {
   return (u, splits, index, space, increment) => {
     let last = '';
     return splits.map((split) => {
