@@ -84,6 +84,8 @@ class EndToEndPageTest {
             assertThat(Integer.parseInt(page.locator("[data-testid=trend]").getAttribute("data-points")))
                     .isGreaterThan(3_000);
             assertThat(page.locator("[data-testid=daily-bar]").count()).isGreaterThanOrEqualTo(14);
+            seeADay(page);
+            printReport(page);
             zoom(page);
             seeNights(page);
             assertThat(errors).isEmpty();
@@ -173,6 +175,27 @@ class EndToEndPageTest {
         assertThat(figure(page, "in-range")).isEqualTo(inRange, within(0.051));
         assertThat(page.locator("[data-testid=sufficiency]").getAttribute("data-enough"))
                 .isEqualTo("true");
+    }
+
+    /** A day that lies whole in the report: its figure is that of what was sent of it. */
+    private static void seeADay(Page page) {
+        PlaywrightAssertions.assertThat(page.locator("[data-testid=thumbnail]")).hasCount(14);
+        page.locator("[data-testid=thumbnail]").nth(6).click();
+        PlaywrightAssertions.assertThat(page.locator("[data-testid=day-view]")).isVisible();
+        // Every 97th of the 288 readings of a day is left out.
+        assertThat(page.locator("[data-testid=day-glucose]").innerText()).matches("28[56] readings, mean .*");
+        page.locator("[data-testid=day-close]").click();
+    }
+
+    /** What the printer gets has the figures that the screen has. */
+    private static void printReport(Page page) {
+        String sheet = page.locator("[data-testid=print-report]").textContent();
+        for (String name : List.of("mean", "cv", "gmi", "in-range")) {
+            assertThat(sheet)
+                    .contains(page.locator("[data-testid=figure-" + name + "-value]")
+                            .innerText());
+        }
+        assertThat(sheet).contains("paged");
     }
 
     private static double figure(Page page, String name) {
