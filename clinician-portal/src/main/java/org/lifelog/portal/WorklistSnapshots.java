@@ -11,17 +11,21 @@ import java.util.concurrent.Executors;
 import org.lifelog.contract.Center;
 
 /**
- * The snapshots of the centers that are looked at. One that is quick to read is read anew for each call that comes a second
- * later. One that takes longer stays for twenty times as long as it took, so that reading takes no more than a twentieth of
- * one connection's time, and is then replaced behind the calls, which go on with the old one; only where nobody has looked
- * for {@value #KEPT_MINUTES} minutes does a call wait for it.
+ * The snapshots of the centers that are looked at. One that is quick to read is read anew by the first call that finds it
+ * old, which is after a second. One that takes longer is replaced behind the calls, which go on with the old one: when it is
+ * twenty times as old as it took to read, so that reading takes a twentieth of one connection's time. One that is much older
+ * than that, because nobody has looked, is not shown any more: the call waits for a new one.
  */
 final class WorklistSnapshots implements AutoCloseable {
     private static final int MOST_SUBJECTS = 4_000_000;
-    private static final int KEPT_MINUTES = 15;
     private static final int PART_OF_TIME = 20;
-    private static final Duration QUICK = Duration.ofMillis(50);
     private static final Duration SECOND = Duration.ofSeconds(1);
+    /** A call that waits for one that is quicker than this is still quick. */
+    private static final Duration QUICK = Duration.ofMillis(150);
+    /** Whoever comes back after a while would not like to wait for one that is slower. */
+    private static final Duration SLOW = Duration.ofSeconds(2);
+
+    private static final Duration KEPT_IF_SLOW = Duration.ofMinutes(15);
 
     private final Database database;
     private final Clock clock;
@@ -39,7 +43,7 @@ final class WorklistSnapshots implements AutoCloseable {
         snapshots = Caffeine.newBuilder()
                 .maximumWeight(MOST_SUBJECTS)
                 .weigher((Center center, WorklistSnapshot snapshot) -> snapshot.size() + 1)
-                .expireAfter(Expiry.<Center, WorklistSnapshot>writing((center, snapshot) -> kept(snapshot)))
+                .expireAfter(Expiry.<Center, WorklistSnapshot>writing((center, snapshot) -> left(snapshot)))
                 .refreshAfterWrite(SECOND)
                 .executor(executor)
                 .build(new CacheLoader<>() {
@@ -73,14 +77,26 @@ final class WorklistSnapshots implements AutoCloseable {
         return Duration.between(snapshot.asOf(), clock.instant());
     }
 
-    private Duration kept(WorklistSnapshot snapshot) {
-        if (snapshot.cost().compareTo(QUICK) < 0) {
-            return SECOND;
-        }
-        Duration longest = Duration.ofMinutes(KEPT_MINUTES);
-        Duration twice = snapshot.cost().multipliedBy(2 * PART_OF_TIME);
-        Duration left = (twice.compareTo(longest) > 0 ? twice : longest).minus(age(snapshot));
+    private Duration left(WorklistSnapshot snapshot) {
+        Duration left = kept(snapshot.cost()).minus(age(snapshot));
         return left.isNegative() ? Duration.ZERO : left;
+    }
+
+    /**
+     * How old a snapshot may be that is still shown.
+     *
+     * @param cost how long it took to read
+     */
+    static Duration kept(Duration cost) {
+        if (cost.compareTo(QUICK) < 0) {
+            return longer(SECOND, cost.multipliedBy(4));
+        }
+        Duration twice = cost.multipliedBy(2 * PART_OF_TIME);
+        return cost.compareTo(SLOW) < 0 ? twice : longer(KEPT_IF_SLOW, twice);
+    }
+
+    private static Duration longer(Duration a, Duration b) {
+        return a.compareTo(b) > 0 ? a : b;
     }
 
     /** Stops reading. */
