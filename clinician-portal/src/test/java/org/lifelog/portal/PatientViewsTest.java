@@ -175,6 +175,11 @@ class PatientViewsTest {
         PlaywrightAssertions.assertThat(page.locator("[data-testid=stage-deep]"))
                 .containsText("1 h 50 min");
 
+        page.setViewportSize(820, 1_180);
+        PlaywrightAssertions.assertThat(page.locator("[data-testid=hypnogram]")).hasAttribute("data-pieces", "12");
+        assertThat(page.locator("main").evaluate("main => main.scrollWidth <= innerWidth"))
+                .as("a tablet's width is enough")
+                .isEqualTo(true);
         String newest = page.locator("[data-testid=night]").innerText();
         page.locator("[data-testid=night-bar]").nth(3).focus();
         page.keyboard().press("Enter");

@@ -1,6 +1,7 @@
 package org.lifelog.local;
 
 import java.time.Duration;
+import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
@@ -8,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 import org.lifelog.local.SimulatedSeries.Schedule;
 
 /** The simulated devices of the eleven centers: a few subjects each, with what their center measures. */
@@ -290,10 +292,12 @@ final class SimulatedCenters {
             add("steps", "{steps}", Map.of(), Schedule.every(QUARTER), QUARTER, 0, signals.steps());
         }
 
-        /** Five cycles of 90 minutes from midnight on: light, deep, light, REM. */
+        /** Five cycles from about half past midnight on: light, deep, light, REM, and awake for a moment. */
         void sleep() {
-            String[] stages = {"light", "deep", "light", "rem"};
-            int[] minutes = {30, 25, 20, 15};
+            String[] stages = {"light", "deep", "light", "rem", "awake"};
+            int[] minutes = {30, 25, 20, 15, 4};
+            ToLongFunction<LocalDate> late =
+                    day -> Math.round(Math.max(0, Math.min(90, 30 + 22 * signals.gaussian(day.toEpochDay()))));
             LocalTime start = LocalTime.MIDNIGHT;
             for (int cycle = 0; cycle < 5; cycle++) {
                 for (int stage = 0; stage < stages.length; stage++) {
@@ -302,7 +306,7 @@ final class SimulatedCenters {
                             "sleep",
                             "min",
                             Map.of("stage", stages[stage]),
-                            Schedule.at(1, start),
+                            Schedule.late(1, late, start),
                             Duration.ofMinutes(length),
                             0,
                             time -> length);

@@ -63,7 +63,7 @@ export class PressureView extends PeriodView {
     this.strips.draw(this.view, [{
       id: 'pressure', title: t('tab.blood_pressure'), unit: 'mmHg', height: 320, text: plainText,
       parts: [part(SYSTOLIC, t('systolicShort')), part(DIASTOLIC, t('diastolicShort'))],
-      lines: [{ value: threshold.systolic, name: t('homeLine', { value: threshold.systolic }) }, { value: threshold.diastolic, name: t('homeLine', { value: threshold.diastolic }) }],
+      lines: [threshold.systolic, threshold.diastolic].map((value) => ({ value, name: t('homeLine', limits) })),
       legend: ['morning', 'evening', 'other'].map((one) => h('li', {}, key(one), t(`legend.${one}`))),
       marks: (u) => this.pairs(u, points),
     }, ...(pulses.length ? [{

@@ -122,9 +122,14 @@ export class SleepView extends PeriodView {
         h('div', { class: 'group', role: 'group', 'aria-label': t('nightPick') }, step('night-earlier', `‹ ${t('earlier')}`, nights[at - 1]), step('night-later', `${t('later')} ›`, nights[at + 1])))),
       box, this.minutes(night));
     if (focus) this.nights.querySelector('[aria-pressed=true]')?.focus();
+    // Drawn anew for another width, a night is not read anew.
+    if (this.stages?.waking === night.waking) { this.drawStages(box, night, this.stages.series); return; }
     try {
       const answer = await api.series(this.center.code, this.subject, { metric: 'sleep', from: iso(Date.parse(night.asleep) - MINUTE), to: iso(Date.parse(night.waking)), resolution: 'raw' }, this.data.signal);
-      if (this.chosen === night) this.drawStages(box, night, answer.series ?? [{ attributes: answer.attributes, points: answer.points }]);
+      if (this.chosen !== night) return;
+      this.stages = { waking: night.waking, series: answer.series ?? [{ attributes: answer.attributes, points: answer.points }] };
+      // A change of width meanwhile has made another box.
+      this.drawStages(this.night.querySelector('.hypnogram-box'), night, this.stages.series);
     } catch (failure) {
       if (failure.name !== 'AbortError') box.replaceChildren(h('p', { class: 'notice bad' }, t('stagesFailed')));
     }

@@ -61,11 +61,13 @@ class Strip {
     this.stack = stack;
     this.box = h('div', { class: 'strip-plot' });
     this.readout = h('span', { class: 'readout', 'aria-hidden': 'true' });
-    const named = what.parts.length > 1 || what.legend;
+    // A name on the plot would hide readings.
+    const lines = [...new Set((what.lines ?? []).map((line) => line.name))].map((name) => h('li', {}, h('span', { class: 'key limit', 'aria-hidden': 'true' }), name));
+    const named = what.parts.length > 1 || what.legend || lines.length;
     this.root = h('div', { class: 'strip', 'data-testid': `strip-${what.id}`, 'data-points': what.parts.reduce((n, part) => n + part.points.length, 0) },
       what.title ? h('div', { class: 'strip-head' }, h('h3', {}, what.title, what.unit ? h('small', {}, ` ${what.unit}`) : null), this.readout) : this.readout,
       this.box,
-      named ? h('ul', { class: 'legend' }, what.parts.filter((part) => part.label && part.kind !== 'none').map((part) => h('li', {}, lineKey(part), part.label)), what.legend) : null);
+      named ? h('ul', { class: 'legend' }, what.parts.filter((part) => part.label && part.kind !== 'none').map((part) => h('li', {}, lineKey(part), part.label)), what.legend, lines) : null);
     this.last = last;
   }
 
@@ -106,7 +108,7 @@ class Strip {
       cursor: { y: false, points: { show: false }, drag: { x: true, y: false, setScale: false }, sync: { key: this.stack.key }, bind: { dblclick: () => () => { this.stack.on.reset(); return null; } } },
       hooks: {
         drawClear: [(u) => this.back(u)],
-        draw: [(u) => { this.shapes(u, view); this.what.marks?.(u); this.lineNames(u); }],
+        draw: [(u) => { this.shapes(u, view); this.what.marks?.(u); }],
         setSelect: [(u) => this.selected(u)],
         setCursor: [(u) => this.read(u)],
       },
@@ -162,22 +164,6 @@ class Strip {
       u.ctx.lineWidth = devicePixelRatio;
       u.ctx.setLineDash([6 * devicePixelRatio, 4 * devicePixelRatio]);
       u.ctx.beginPath(); u.ctx.moveTo(left, y(value)); u.ctx.lineTo(left + width, y(value)); u.ctx.stroke();
-    });
-    u.ctx.restore();
-  }
-
-  /** On top of everything, on a ground of their own. */
-  lineNames(u) {
-    const ratio = devicePixelRatio;
-    u.ctx.save();
-    u.ctx.font = `${11 * ratio}px system-ui, sans-serif`;
-    u.ctx.textAlign = 'left';
-    (this.what.lines ?? []).forEach(({ value, name }) => {
-      const at = u.valToPos(value, 'y', true);
-      u.ctx.fillStyle = themeColor('--surface');
-      u.ctx.fillRect(u.bbox.left + 2 * ratio, at - 16 * ratio, u.ctx.measureText(name).width + 8 * ratio, 14 * ratio);
-      u.ctx.fillStyle = themeColor('--text');
-      u.ctx.fillText(name, u.bbox.left + 6 * ratio, at - 5 * ratio);
     });
     u.ctx.restore();
   }
