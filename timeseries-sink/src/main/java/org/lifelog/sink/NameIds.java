@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -99,18 +100,24 @@ final class NameIds<N> {
             connection.setAutoCommit(true);
             Map<N, Long> found = find(connection, names);
             if (found.size() < names.size()) {
-                execute(connection, insert, names);
+                add(connection, names);
                 found = find(connection, names);
             }
             return found;
         }
     }
 
-    private void execute(Connection connection, String sql, Collection<N> names) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+    /** On disk when this returns, whatever the session says: other threads may use a number that they found here. */
+    private void add(Connection connection, Collection<N> names) throws SQLException {
+        connection.setAutoCommit(false);
+        try (Statement durable = connection.createStatement();
+                PreparedStatement statement = connection.prepareStatement(insert)) {
+            durable.execute("SET LOCAL synchronous_commit = on");
             bind(connection, statement, names.stream().map(parts).toList());
             statement.executeUpdate();
+            connection.commit();
         }
+        connection.setAutoCommit(true);
     }
 
     private Map<N, Long> find(Connection connection, Collection<N> names) throws SQLException {

@@ -43,11 +43,12 @@ public final class Sink {
     private static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(60);
     /**
      * How long a statement and a lock are waited for; and when the server gives up on a sink that is gone in the middle of
-     * a transaction, which else would keep its partitions locked until TCP notices. The address of the database may say
-     * otherwise.
+     * a transaction, which else would keep its partitions locked until TCP notices. No commit waits for the disk: what a
+     * server that dies has not written yet, rows and offsets alike, is read from Kafka once more. The address of the
+     * database may say otherwise.
      */
-    private static final String BOUNDS =
-            "-c statement_timeout=45s -c lock_timeout=10s -c idle_in_transaction_session_timeout=20s";
+    private static final String SESSION = "-c statement_timeout=45s -c lock_timeout=10s"
+            + " -c idle_in_transaction_session_timeout=20s -c synchronous_commit=off";
 
     private Sink() {}
 
@@ -161,7 +162,7 @@ public final class Sink {
         config.setMaximumPoolSize(settings.get(SinkSettings.THREADS) + 2);
         config.setExceptionOverride(new StandbyEviction());
         config.addDataSourceProperty("socketTimeout", Long.toString(SOCKET_TIMEOUT.toSeconds()));
-        config.addDataSourceProperty("options", BOUNDS);
+        config.addDataSourceProperty("options", SESSION);
         config.setMetricsTrackerFactory(new MicrometerMetricsTrackerFactory(meters));
         return new HikariDataSource(config);
     }
