@@ -3,6 +3,7 @@ package org.lifelog.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -76,8 +77,7 @@ class EndToEndPageTest {
                 }
             });
             page.onPageError(errors::add);
-            page.locator("[data-testid=worklist-row][data-subject=paged]").click();
-            page.waitForLoadState(LoadState.NETWORKIDLE);
+            openFromWorklist(page);
 
             compare(page, values);
             assertThat(page.locator("[data-testid=trend] canvas").count()).isPositive();
@@ -157,6 +157,18 @@ class EndToEndPageTest {
         page.locator("[data-testid=login-password]").fill(clinician.password());
         page.locator("[data-testid=login-submit]").click();
         PlaywrightAssertions.assertThat(page.locator("[data-testid=worklist]")).isVisible();
+    }
+
+    /** The worklist is as of some moments ago. */
+    private static void openFromWorklist(Page page) {
+        Locator row = page.locator("[data-testid=worklist-row][data-subject=paged]");
+        await().atMost(Duration.ofMinutes(2)).until(() -> {
+            page.reload();
+            page.waitForLoadState(LoadState.NETWORKIDLE);
+            return row.count() == 1;
+        });
+        row.click();
+        page.waitForLoadState(LoadState.NETWORKIDLE);
     }
 
     /** The page's report covers the last 14 days; the figures here are plain loops over what was sent of them. */
