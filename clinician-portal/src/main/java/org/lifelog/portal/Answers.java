@@ -44,6 +44,11 @@ final class Answers {
         send(call.response(), 200, "application/json", body);
     }
 
+    /** Answers with FHIR's JSON that is encoded already. */
+    void fhir(RoutingContext call, Buffer body) {
+        send(call.response(), 200, FhirAnswer.MEDIA_TYPE, body);
+    }
+
     /** Answers a call that failed; a fault of ours is logged, and nothing of it is told. */
     void failed(RoutingContext call, Throwable cause) {
         if (call.response().ended() || call.response().closed()) {
@@ -64,11 +69,15 @@ final class Answers {
         if (refused.failure() == Failure.UNAUTHENTICATED) {
             response.putHeader("WWW-Authenticate", "Bearer realm=\"lifelog\"");
         }
+        boolean fhir = FhirAnswer.isAt(call.request().path());
         send(
                 response,
                 refused.failure().status(),
-                Problem.MEDIA_TYPE,
-                encode(Problem.of(refused.failure(), refused.getMessage())));
+                fhir ? FhirAnswer.MEDIA_TYPE : Problem.MEDIA_TYPE,
+                encode(
+                        fhir
+                                ? FhirAnswer.outcome(refused.failure(), refused.getMessage())
+                                : Problem.of(refused.failure(), refused.getMessage())));
     }
 
     /** Answers a call that Vert.x refused with a status, or that threw. */

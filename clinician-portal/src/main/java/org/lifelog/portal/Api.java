@@ -1,5 +1,7 @@
 package org.lifelog.portal;
 
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -9,6 +11,8 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.lifelog.contract.Catalogue;
 import org.lifelog.contract.Center;
@@ -23,9 +27,15 @@ final class Api {
     private static final String SUBJECTS_PATH = ROOT + "/centers/:" + CENTER + "/subjects";
     private static final String SUBJECT_PATH = SUBJECTS_PATH + "/:" + SUBJECT;
 
+    private static final String FHIR_PATH = SUBJECT_PATH + "/fhir";
+    private static final String ID = "id";
+
     private record Me(String username, String role, Instant expires, List<CenterView> centers) {}
 
     private record CenterList(List<CenterView> centers) {}
+
+    /** Whose data somebody asks for. */
+    private record Asked(Audit.Reader reader, Center center, String subject) {}
 
     /** Subject data that is about to be read: whose, and what is held of it. */
     private record Whom(Center center, String subject, List<HeldSeries> held) {}
@@ -114,6 +124,9 @@ final class Api {
             return (connection, whom) ->
                     query.read(connection, whom.held(), whom.center().zone(), clock.instant());
         });
+        route(router, HttpMethod.GET, FHIR_PATH + "/metadata", this::fhirMetadata);
+        route(router, HttpMethod.GET, FHIR_PATH + "/Observation", this::fhirSearch);
+        route(router, HttpMethod.GET, FHIR_PATH + "/Observation/:" + ID, this::fhirRead);
     }
 
     private static void route(Router router, HttpMethod method, String path, Consumer<RoutingContext> handler) {
@@ -125,23 +138,81 @@ final class Api {
 
     private void subject(Router router, String path, String action, List<String> known, SubjectCall subjectCall) {
         route(router, HttpMethod.GET, SUBJECT_PATH + path, call -> {
-            Audit.Reader reader = reader(call);
-            Center center = center(call, reader);
-            String subject = call.pathParam(SUBJECT);
-            if (!Parameters.printable(subject)) {
+            Asked asked = asked(call);
+            Parameters parameters = new Parameters(call.queryParams(), known);
+            read(call, asked, action, parameters.description(), subjectCall.check(parameters), answers::ok);
+        });
+    }
+
+    /** Whose data a call asks for, if they are of the reader's center. */
+    private Asked asked(RoutingContext call) {
+        Audit.Reader reader = reader(call);
+        Center center = center(call, reader);
+        String subject = call.pathParam(SUBJECT);
+        if (!Parameters.printable(subject)) {
+            throw RefusedException.notFound();
+        }
+        return new Asked(reader, center, subject);
+    }
+
+    /** Reads a subject's data and audits that, in one transaction. */
+    private void read(
+            RoutingContext call,
+            Asked asked,
+            String action,
+            String description,
+            SubjectRead read,
+            BiConsumer<RoutingContext, Buffer> ok) {
+        Database.Work<?> work = connection -> {
+            List<HeldSeries> held = HeldSeries.of(connection, asked.center().code(), asked.subject());
+            if (held.isEmpty()) {
                 throw RefusedException.notFound();
             }
-            Parameters parameters = new Parameters(call.queryParams(), known);
-            SubjectRead read = subjectCall.check(parameters);
-            answer(call, connection -> {
-                List<HeldSeries> held = HeldSeries.of(connection, center.code(), subject);
-                if (held.isEmpty()) {
-                    throw RefusedException.notFound();
-                }
-                Audit.write(connection, reader, List.of(subject), action, parameters.description());
-                return read.read(connection, new Whom(center, subject, held));
-            });
-        });
+            Audit.write(connection, asked.reader(), List.of(asked.subject()), action, description);
+            return read.read(connection, new Whom(asked.center(), asked.subject(), held));
+        };
+        answer(call, work, ok);
+    }
+
+    private void fhirMetadata(RoutingContext call) {
+        asked(call);
+        answers.fhir(call, answers.encode(FhirAnswer.capabilities(fhirBase(call))));
+    }
+
+    private void fhirSearch(RoutingContext call) {
+        Asked asked = asked(call);
+        MultiMap given = call.queryParams();
+        FhirSearch search = FhirSearch.of(given, asked.center().zone());
+        String base = fhirBase(call);
+        Map<String, List<String>> parameters = FhirSearch.asked(given);
+        SubjectRead read = (connection, whom) -> FhirAnswer.bundle(
+                base,
+                parameters,
+                search,
+                search.read(connection, catalogue, whom.held()),
+                catalogue,
+                whom.center(),
+                whom.subject());
+        read(call, asked, "fhir", FhirSearch.description(parameters), read, answers::fhir);
+    }
+
+    private void fhirRead(RoutingContext call) {
+        Asked asked = asked(call);
+        FhirObservation.Key key = FhirObservation.Key.of(call.pathParam(ID)).orElseThrow(RefusedException::notFound);
+        SubjectRead read = (connection, whom) -> FhirSearch.of(key).read(connection, catalogue, whom.held()).stream()
+                .filter(observation -> observation.key().equals(key))
+                .findFirst()
+                .orElseThrow(RefusedException::notFound)
+                .resource(catalogue, whom.center(), whom.subject());
+        read(call, asked, "fhir", "id=" + key.id(), read, answers::fhir);
+    }
+
+    /** Where the subject's FHIR is, as the caller sees it. */
+    private static String fhirBase(RoutingContext call) {
+        String address = call.request().absoluteURI();
+        int query = address.indexOf('?');
+        String path = query < 0 ? address : address.substring(0, query);
+        return path.substring(0, path.lastIndexOf("/fhir/") + "/fhir".length());
     }
 
     private void worklist(RoutingContext call) {
@@ -195,9 +266,9 @@ final class Api {
                 .orElseThrow(RefusedException::notFound);
     }
 
-    private void answer(RoutingContext call, Database.Work<?> work) {
+    private void answer(RoutingContext call, Database.Work<?> work, BiConsumer<RoutingContext, Buffer> ok) {
         workers.run(() -> answers.encode(database.inTransaction(work)))
-                .onSuccess(body -> answers.ok(call, body))
+                .onSuccess(body -> ok.accept(call, body))
                 .onFailure(cause -> answers.failed(call, cause));
     }
 }
