@@ -104,8 +104,15 @@ class KustomizeTest {
                         .as("%s is listed once", path)
                         .isTrue();
             }
+            elements(kustomization(folder).path("configMapGenerator"))
+                    .flatMap(generator -> elements(generator.path("files")))
+                    .map(file -> file.asText().replaceFirst("^[^=]*=", ""))
+                    .forEach(file -> {
+                        assertThat(folder.resolve(file)).isRegularFile();
+                        listed.add(folder.resolve(file));
+                    });
         }
-        assertThat(files(".yaml").filter(file -> !file.endsWith(KUSTOMIZATION)))
+        assertThat(Stream.concat(files(".yaml"), files(".json")).filter(file -> !file.endsWith(KUSTOMIZATION)))
                 .containsExactlyInAnyOrderElementsOf(listed);
     }
 
