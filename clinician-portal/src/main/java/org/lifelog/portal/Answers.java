@@ -16,6 +16,7 @@ import org.slf4j.LoggerFactory;
 /** Writes the API's answers: JSON for what went well, {@code application/problem+json} for what did not. */
 final class Answers {
     private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
+    private static final String JSON = "application/json";
 
     /** What Vert.x itself refuses, by its status. */
     private static final Map<Integer, RefusedException> BY_STATUS = Map.of(
@@ -30,23 +31,48 @@ final class Answers {
             .registerModule(new Jdk8Module())
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS);
 
-    /** The JSON of an answer; takes a while for a large one, so not on an event loop. */
-    Buffer encode(Object answer) {
+    /** The JSON of what was read, and its tag. */
+    record Encoded(Buffer body, EntityTag tag) {}
+
+    /** The JSON of what was read; takes a while for a large one, so not on an event loop. */
+    Encoded encode(Object answer) {
+        byte[] body = bytes(answer);
+        return new Encoded(Buffer.buffer(body), EntityTag.of(body));
+    }
+
+    private byte[] bytes(Object answer) {
         try {
-            return Buffer.buffer(json.writeValueAsBytes(answer));
+            return json.writeValueAsBytes(answer);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("An answer cannot be written as JSON", e);
         }
     }
 
-    /** Answers with JSON that is encoded already. */
-    void ok(RoutingContext call, Buffer body) {
-        send(call.response(), 200, "application/json", body);
+    /** Answers with what was read. */
+    void ok(RoutingContext call, Encoded read) {
+        read(call, JSON, read);
     }
 
-    /** Answers with FHIR's JSON that is encoded already. */
-    void fhir(RoutingContext call, Buffer body) {
-        send(call.response(), 200, FhirAnswer.MEDIA_TYPE, body);
+    /** Answers with FHIR's JSON of what was read. */
+    void fhir(RoutingContext call, Encoded read) {
+        read(call, FhirAnswer.MEDIA_TYPE, read);
+    }
+
+    /** Answers with what is true of this session now, and that nobody may keep; for small answers. */
+    void once(RoutingContext call, Object answer) {
+        send(call.response(), 200, JSON, Buffer.buffer(bytes(answer)));
+    }
+
+    /** The reader's own browser may keep it, and asks each time whether it still holds: that is checked and audited anew. */
+    private static void read(RoutingContext call, String type, Encoded read) {
+        HttpServerResponse response = call.response()
+                .putHeader(HttpHeaders.CACHE_CONTROL, "private, no-cache")
+                .putHeader(HttpHeaders.ETAG, read.tag().text());
+        if (read.tag().isHeldBy(call.request())) {
+            response.setStatusCode(304).end();
+        } else {
+            response.putHeader(HttpHeaders.CONTENT_TYPE, type).end(read.body());
+        }
     }
 
     /** Answers a call that failed; a fault of ours is logged, and nothing of it is told. */
@@ -74,10 +100,10 @@ final class Answers {
                 response,
                 refused.failure().status(),
                 fhir ? FhirAnswer.MEDIA_TYPE : Problem.MEDIA_TYPE,
-                encode(
+                Buffer.buffer(bytes(
                         fhir
                                 ? FhirAnswer.outcome(refused.failure(), refused.getMessage())
-                                : Problem.of(refused.failure(), refused.getMessage())));
+                                : Problem.of(refused.failure(), refused.getMessage()))));
     }
 
     /** Answers a call that Vert.x refused with a status, or that threw. */

@@ -1,7 +1,6 @@
 package org.lifelog.portal;
 
 import io.vertx.core.MultiMap;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -162,7 +161,7 @@ final class Api {
             String action,
             String description,
             SubjectRead read,
-            BiConsumer<RoutingContext, Buffer> ok) {
+            BiConsumer<RoutingContext, Answers.Encoded> ok) {
         Database.Work<?> work = connection -> {
             List<HeldSeries> held = HeldSeries.of(connection, asked.center().code(), asked.subject());
             if (held.isEmpty()) {
@@ -235,13 +234,14 @@ final class Api {
         call.response()
                 .setStatusCode(204)
                 .putHeader("Cache-Control", "no-store")
+                // The next one at this computer finds nothing of what was read in the browser's cache.
+                .putHeader("Clear-Site-Data", "\"cache\"")
                 .end();
     }
 
     private void me(RoutingContext call) {
         Session session = credentials.require(call.request());
-        answers.ok(
-                call, answers.encode(new Me(session.username(), session.role(), session.expires(), visible(session))));
+        answers.once(call, new Me(session.username(), session.role(), session.expires(), visible(session)));
     }
 
     private void centers(RoutingContext call) {
@@ -266,7 +266,7 @@ final class Api {
                 .orElseThrow(RefusedException::notFound);
     }
 
-    private void answer(RoutingContext call, Database.Work<?> work, BiConsumer<RoutingContext, Buffer> ok) {
+    private void answer(RoutingContext call, Database.Work<?> work, BiConsumer<RoutingContext, Answers.Encoded> ok) {
         workers.run(() -> answers.encode(database.inTransaction(work)))
                 .onSuccess(body -> ok.accept(call, body))
                 .onFailure(cause -> answers.failed(call, cause));

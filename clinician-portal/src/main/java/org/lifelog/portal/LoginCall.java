@@ -85,9 +85,7 @@ final class LoginCall {
         if (outcome instanceof Login.Outcome.Granted granted) {
             String token = granted.begun().token();
             credentials.set(call.request(), token, duration);
-            answers.ok(
-                    call,
-                    answers.encode(new Answer(token, granted.begun().session().expires())));
+            answers.once(call, new Answer(token, granted.begun().session().expires()));
         } else if (outcome instanceof Login.Outcome.Locked locked) {
             answers.failed(
                     call,

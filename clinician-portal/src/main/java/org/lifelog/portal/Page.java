@@ -9,9 +9,6 @@ import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -67,7 +64,7 @@ final class Page {
             "css", "text/css; charset=utf-8",
             "svg", "image/svg+xml");
 
-    private record Asset(String type, Buffer content, String tag) {}
+    private record Asset(String type, Buffer content, EntityTag tag) {}
 
     void mount(Router router) {
         FILES.forEach(file -> serve(router, "/" + file, asset("page/" + file)));
@@ -86,8 +83,9 @@ final class Page {
     private static void send(RoutingContext call, Asset asset) {
         HttpServerResponse response = call.response();
         // Asked for each time, and answered with 304 unless the portal was updated.
-        response.putHeader(HttpHeaders.CACHE_CONTROL, "no-cache").putHeader(HttpHeaders.ETAG, asset.tag());
-        if (asset.tag().equals(call.request().getHeader(HttpHeaders.IF_NONE_MATCH))) {
+        response.putHeader(HttpHeaders.CACHE_CONTROL, "no-cache")
+                .putHeader(HttpHeaders.ETAG, asset.tag().text());
+        if (asset.tag().isHeldBy(call.request())) {
             response.setStatusCode(304).end();
             return;
         }
@@ -105,7 +103,9 @@ final class Page {
     private static Asset asset(String resource) {
         byte[] content = bytes(resource);
         return new Asset(
-                TYPES.get(resource.substring(resource.lastIndexOf('.') + 1)), Buffer.buffer(content), tag(content));
+                TYPES.get(resource.substring(resource.lastIndexOf('.') + 1)),
+                Buffer.buffer(content),
+                EntityTag.of(content));
     }
 
     private static byte[] bytes(String resource) {
@@ -116,15 +116,6 @@ final class Page {
             return in.readAllBytes();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static String tag(byte[] content) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(content);
-            return "\"" + HexFormat.of().formatHex(digest, 0, 16) + "\"";
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("This Java has no SHA-256", e);
         }
     }
 

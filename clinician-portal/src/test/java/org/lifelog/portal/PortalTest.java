@@ -281,6 +281,108 @@ class PortalTest {
         assertThat(portal.get(ISENS, "/me").header("cache-control")).isEqualTo("no-store");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/centers",
+                "/centers/isens/subjects/S-1",
+                "/centers/isens/subjects/S-1/series?metric=glucose_cgm",
+                "/centers/isens/subjects/S-1/glucose",
+                "/centers/isens/subjects/S-1/quality?from=2026-11-01T00:00:00Z&to=2026-11-30T00:00:00Z",
+                "/centers/isens/subjects/S-1/fhir/metadata",
+                "/centers/isens/subjects/S-1/fhir/Observation"
+            })
+    void whatIsReadIsKeptByTheBrowserAndAskedForAgainByItsTag(String path) {
+        long before = audited();
+        Answer read = portal.get(ISENS, path);
+        long rows = audited() - before;
+        String tag = read.header("etag");
+        Answer again = portal.get(ISENS, path, tag);
+
+        assertThat(read.status()).isEqualTo(200);
+        assertThat(read.header("cache-control")).isEqualTo("private, no-cache");
+        assertThat(tag).matches("\"[0-9a-f]{32}\"");
+        assertThat(again.status()).isEqualTo(304);
+        assertThat(again.response().body()).isEmpty();
+        assertThat(again.header("etag")).isEqualTo(tag);
+        assertThat(again.header("cache-control")).isEqualTo("private, no-cache");
+        assertThat(audited() - before)
+                .as("that nothing changed is told of a subject too, so it is a read")
+                .isEqualTo(2 * rows);
+        assertThat(rows > 0).isEqualTo(path.contains("/subjects") && !path.endsWith("/metadata"));
+        Answer other = portal.get(ISENS, path, "\"other\"");
+        assertThat(other.status()).isEqualTo(200);
+        assertThat(other.response().body()).isEqualTo(read.response().body());
+        for (String held : List.of("\"other\", " + tag, "W/" + tag, "*")) {
+            assertThat(portal.get(ISENS, path, held).status()).as(held).isEqualTo(304);
+        }
+    }
+
+    @Test
+    void worklistHasOneTagForAsLongAsItsSnapshotIsShown() {
+        String path = "/centers/isens/subjects";
+
+        // A snapshot so small is shown for a second, which may end between the two calls.
+        await().untilAsserted(() -> {
+            String tag = portal.get(ISENS, path).header("etag");
+            long before = audited();
+            assertThat(portal.get(ISENS, path, tag).status()).isEqualTo(304);
+            assertThat(audited()).isGreaterThan(before);
+        });
+    }
+
+    private static long audited() {
+        return portal.rows.query("SELECT FROM audit").size();
+    }
+
+    @Test
+    void aTagOpensNoDoor() {
+        String path = "/centers/isens/subjects/S-1/glucose";
+        String tag = portal.get(ISENS, path).header("etag");
+
+        for (String held : List.of(tag, "*")) {
+            Answer nobody = portal.send(portal.request("/api/v1" + path).header("If-None-Match", held));
+            assertProblem(nobody, 401, "unauthenticated");
+            assertProblem(portal.get(WONJU, path, held), 404, "not-found");
+            assertProblem(portal.get(ISENS, path + "?unit=grains", held), 400, "malformed");
+            assertThat(nobody.header("cache-control")).isEqualTo("no-store");
+            assertThat(nobody.header("etag")).isEmpty();
+        }
+    }
+
+    @Test
+    void anotherReadingMakesAnotherTag() {
+        String path = "/centers/isens/subjects/S-3/series?metric=spo2";
+        long spo2 = portal.rows.series("isens", "S-3", "spo2", "", "%");
+        int device = portal.rows.device("isens", "watch-1");
+        portal.rows.reading(spo2, device, Instant.parse("2026-11-24T00:00:00Z"), 97, 0);
+        String tag = portal.get(ISENS, path).header("etag");
+        portal.rows.reading(spo2, device, Instant.parse("2026-11-24T00:01:00Z"), 96, 0);
+        Answer changed = portal.get(ISENS, path, tag);
+
+        assertThat(changed.status()).isEqualTo(200);
+        assertThat(changed.header("etag")).isNotEqualTo(tag);
+        assertThat(changed.body().get("points")).hasSize(2);
+    }
+
+    @Test
+    void whatIsOfTheSessionIsNeverKept() {
+        Answer login = portal.login(ISENS, PASSWORD);
+        String bearer = "Bearer " + login.body().get("token").asText();
+        Answer me = portal.send(
+                portal.request("/api/v1/me").header("Authorization", bearer).header("If-None-Match", "*"));
+        Answer logout = portal.send(portal.request("/api/v1/logout")
+                .header("Authorization", bearer)
+                .POST(HttpRequest.BodyPublishers.noBody()));
+
+        assertThat(me.status()).isEqualTo(200);
+        assertThat(List.of(login, me, logout)).allSatisfy(answer -> {
+            assertThat(answer.header("cache-control")).isEqualTo("no-store");
+            assertThat(answer.header("etag")).isEmpty();
+        });
+        assertThat(logout.header("clear-site-data")).isEqualTo("\"cache\"");
+    }
+
     @Test
     void pageIsServedAndAskedForAgainByItsTag() {
         Answer page = portal.send(portal.request("/"));

@@ -164,9 +164,18 @@ final class RunningPortal implements AutoCloseable {
 
     /** A GET under {@code /api/v1} by a clinician who logs in once. */
     Answer get(String username, String path) {
+        return send(authorized(username, path));
+    }
+
+    /** The same, by a reader who holds an answer with this tag. */
+    Answer get(String username, String path, String tag) {
+        return send(authorized(username, path).header("If-None-Match", tag));
+    }
+
+    private HttpRequest.Builder authorized(String username, String path) {
         String token = tokens.computeIfAbsent(
                 username, name -> login(name, PASSWORD).body().path("token").asText());
-        return send(request("/api/v1" + path).header("Authorization", "Bearer " + token));
+        return request("/api/v1" + path).header("Authorization", "Bearer " + token);
     }
 
     Connection connection() throws SQLException {
