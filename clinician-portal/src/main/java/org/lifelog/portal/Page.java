@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 
-/** The web page: a few files from the class path, read once and kept in memory. */
+/**
+ * The web page, and beside it the description of the API, OpenAPI 3.1 at {@code /openapi.json}, with a page that shows it
+ * at {@code /docs}: a few files from the class path, read once and kept in memory.
+ */
 final class Page {
     /** All files of the page; a path that is not made of these is not found. */
     static final List<String> FILES = List.of(
@@ -62,13 +65,17 @@ final class Page {
             "html", "text/html; charset=utf-8",
             "js", "text/javascript; charset=utf-8",
             "css", "text/css; charset=utf-8",
-            "svg", "image/svg+xml");
+            "svg", "image/svg+xml",
+            "json", "application/json");
 
     private record Asset(String type, Buffer content, EntityTag tag) {}
 
     void mount(Router router) {
         FILES.forEach(file -> serve(router, "/" + file, asset("page/" + file)));
         serve(router, "/", asset("page/index.html"));
+        serve(router, "/openapi.json", asset("docs/openapi.json"));
+        serve(router, "/docs", asset("docs/index.html"));
+        List.of("docs.css", "docs.js").forEach(file -> serve(router, "/docs/" + file, asset("docs/" + file)));
         String uplot = "/META-INF/resources/webjars/uplot/" + uplotVersion() + "/dist/";
         UPLOT_FILES.forEach(file -> serve(router, "/assets/uplot/" + file, asset(uplot + file)));
     }
