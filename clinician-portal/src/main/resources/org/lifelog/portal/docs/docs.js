@@ -6,6 +6,9 @@ const api = await response.json();
 
 const follow = (part) => part.$ref ? part.$ref.slice(2).split('/').reduce((at, name) => at[name], api) : part;
 
+// What stands between backticks is code.
+const prose = (text = '') => text.split('`').map((part, index) => index % 2 ? h('code', {}, part) : part);
+
 function type(schema) {
   if (schema.$ref) {
     const name = schema.$ref.split('/').pop();
@@ -18,7 +21,7 @@ function type(schema) {
 }
 
 const row = (name, schema, text) => h('tr', {},
-  h('th', { scope: 'row' }, name), h('td', {}, ...type(schema)), h('td', {}, text ?? ''));
+  h('th', { scope: 'row' }, name), h('td', {}, ...type(schema)), h('td', {}, ...prose(text)));
 const table = (caption, rows) => rows.length
   ? h('table', {}, h('caption', {}, caption), h('tbody', {}, ...rows)) : null;
 
@@ -31,7 +34,7 @@ function call(method, path, operation, shared) {
   });
   const body = operation.requestBody?.content['application/json'].schema;
   return h('section', { class: 'card' },
-    h('h3', {}, `${method.toUpperCase()} ${path}`), h('p', {}, operation.summary),
+    h('h3', {}, `${method.toUpperCase()} ${path}`), h('p', {}, ...prose(operation.summary)),
     body ? h('p', {}, 'Body: ', ...type(body)) : null,
     table('Parameters', parameters.map((one) => row(
       one.name, one.schema, `In ${one.in}${one.required ? ', required' : ''}. ${one.description ?? ''}`))),
@@ -41,10 +44,10 @@ function call(method, path, operation, shared) {
 const calls = Object.entries(api.paths).flatMap(([path, { parameters = [], ...methods }]) =>
   Object.entries(methods).map(([method, operation]) => call(method, path, operation, parameters)));
 const objects = Object.entries(api.components.schemas).map(([name, schema]) =>
-  h('section', { class: 'card', id: name }, h('h3', {}, name), h('p', {}, schema.description ?? schema.enum?.join(', ') ?? ''),
+  h('section', { class: 'card', id: name }, h('h3', {}, name), h('p', {}, ...prose(schema.description ?? schema.enum?.join(', '))),
     table('Fields', Object.entries(schema.properties ?? {}).map(([field, one]) => row(field, one, one.description)))));
 
 document.getElementById('main').append(h('div', { class: 'calls' },
-  h('h1', {}, api.info.title), h('p', {}, api.info.description),
+  h('h1', {}, api.info.title), h('p', {}, ...prose(api.info.description)),
   h('p', {}, 'As OpenAPI 3.1: ', h('a', { href: '/openapi.json' }, '/openapi.json')),
   h('h2', {}, 'Calls'), ...calls, h('h2', {}, 'Objects'), ...objects));
