@@ -1,7 +1,6 @@
 package org.lifelog.local;
 
 import java.time.Duration;
-import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
@@ -9,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.ToLongFunction;
 import org.lifelog.local.SimulatedSeries.Schedule;
 
 /** The simulated devices of the eleven centers: a few subjects each, with what their center measures. */
@@ -292,12 +290,10 @@ final class SimulatedCenters {
             add("steps", "{steps}", Map.of(), Schedule.every(QUARTER), QUARTER, 0, signals.steps());
         }
 
-        /** Five cycles from about half past midnight on: light, deep, light, REM, and awake for a moment. */
+        /** Five cycles of 90 minutes from midnight on: light, deep, light, REM. */
         void sleep() {
-            String[] stages = {"light", "deep", "light", "rem", "awake"};
-            int[] minutes = {30, 25, 20, 15, 4};
-            ToLongFunction<LocalDate> late =
-                    day -> Math.round(Math.max(0, Math.min(90, 30 + 22 * signals.gaussian(day.toEpochDay()))));
+            String[] stages = {"light", "deep", "light", "rem"};
+            int[] minutes = {30, 25, 20, 15};
             LocalTime start = LocalTime.MIDNIGHT;
             for (int cycle = 0; cycle < 5; cycle++) {
                 for (int stage = 0; stage < stages.length; stage++) {
@@ -306,7 +302,7 @@ final class SimulatedCenters {
                             "sleep",
                             "min",
                             Map.of("stage", stages[stage]),
-                            Schedule.late(1, late, start),
+                            Schedule.at(1, start),
                             Duration.ofMinutes(length),
                             0,
                             time -> length);

@@ -12,7 +12,6 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.function.ToLongFunction;
 
 /** What one simulated device measures of one subject, at the times of its schedule. */
 final class SimulatedSeries {
@@ -35,18 +34,11 @@ final class SimulatedSeries {
 
         /** At these times of every so many days. */
         static Schedule at(int everyDays, LocalTime... times) {
-            return late(everyDays, day -> 0, times);
-        }
-
-        /** The same, by so many minutes of a day later, which must not go past its midnight. */
-        static Schedule late(int everyDays, ToLongFunction<LocalDate> minutes, LocalTime... times) {
             return (from, to, zone, action) -> {
                 LocalDate last = LocalDate.ofInstant(to, zone);
                 for (LocalDate day = LocalDate.ofInstant(from, zone); !day.isAfter(last); day = day.plusDays(1)) {
                     for (LocalTime time : day.toEpochDay() % everyDays == 0 ? List.of(times) : List.<LocalTime>of()) {
-                        ZonedDateTime moment = day.atTime(time)
-                                .plusMinutes(minutes.applyAsLong(day))
-                                .atZone(zone);
+                        ZonedDateTime moment = day.atTime(time).atZone(zone);
                         if (!moment.toInstant().isBefore(from)
                                 && moment.toInstant().isBefore(to)) {
                             action.accept(moment);
