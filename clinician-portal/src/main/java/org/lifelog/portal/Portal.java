@@ -125,6 +125,8 @@ public final class Portal implements AutoCloseable {
                         .setHost(host)
                         .setPort(wanted)
                         .setIdleTimeout(IDLE_SECONDS)
+                        // Java's client asks to go up to HTTP/2 without TLS; of the answers that did, some never came.
+                        .setHttp2ClearTextEnabled(false)
                         .setCompressionSupported(true))
                 .requestHandler(router);
         try {

@@ -8,6 +8,7 @@ import static org.lifelog.portal.RunningPortal.PASSWORD;
 import static org.lifelog.portal.RunningPortal.WONJU;
 
 import java.net.Socket;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -415,6 +416,13 @@ class PortalTest {
         assertThat(portal.metrics.getMeters())
                 .allSatisfy(
                         meter -> assertThat(meter.getId().getTags().toString()).doesNotContain("S-1"));
+    }
+
+    @Test
+    void withoutTlsNobodyGoesUpToHttp2() {
+        // Java's client asks to. Of answers that went up with it some never came.
+        assertThat(portal.send(portal.request("/openapi.json")).response().version())
+                .isEqualTo(HttpClient.Version.HTTP_1_1);
     }
 
     @Test
